@@ -1,0 +1,1 @@
+"""Match Chinese and English organisation names."""

@@ -1,1 +1,7 @@
-"""."""
+"""How well two names agree: evidence in bits, match weights, scores and decisions."""
+
+from entitymatch.scoring.compare import Comparer, Comparison
+from entitymatch.scoring.model import FEATURES, ScoringModel, default_scoring_model
+from entitymatch.scoring.ranking import Ranked, log2_odds, rank
+
+__all__ = ["FEATURES", "Comparer", "Comparison", "Ranked", "ScoringModel", "default_scoring_model", "log2_odds", "rank"]

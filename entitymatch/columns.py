@@ -1,0 +1,278 @@
+"""A column of names in, whatever holds it: pandas, polars, pyarrow, or a plain sequence of strings.
+
+Data frames are read through narwhals, so that none of these packages need be there and no frame is converted whole.
+Mistakes are told where they are made: a column that is not there, numbers where names should be, two organisations
+under one id.
+
+    read_column(table, name, *, id=None, role="register")   -> (values: list[str | None], ids)
+    distinct(values, ids=None, table=None)                  -> QueryTable
+    read_register(table, name, *, id=None)                  -> QueryTable: the two in one
+    read_reference(table, name, *, id=None, aliases=None)   -> (ReferenceTable, aliases: list[list[str]])
+    read_numbers(table, weight, size)                       -> (size,) float64
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from entitymatch.errors import EntityMatchError
+from entitymatch.links import Ids, QueryTable, ReferenceTable
+
+SEQUENCES = (Sequence, np.ndarray, pd.Index, pd.api.extensions.ExtensionArray)
+
+
+def read_register(table: Any, name: str | None = None, *, id: str | None = None) -> QueryTable:  # noqa: A002
+    """Read the register: `read_column`, then `distinct`.
+
+    Args:
+        table: a table, or a sequence of strings.
+        name: the column of names, if `table` is a table.
+        id: the column of ids; None for the row's number.
+
+    Raises:
+        EntityMatchError: as `read_column`. A register without rows is answered with no links, not an error.
+    """
+    values, ids = read_column(table, name, id=id, role="register")
+    return distinct(values, ids, table)
+
+
+def read_reference(
+    table: Any,
+    name: str | None = None,
+    *,
+    id: str | None = None,  # noqa: A002
+    aliases: str | None = None,
+) -> tuple[ReferenceTable, list[list[str]]]:
+    """Read the list of organisations.
+
+    Args:
+        table: a table, or a sequence of strings.
+        name: the column of names, if `table` is a table.
+        id: the column of ids; None for the row's number.
+        aliases: the column of further names: lists of strings, or strings with ``|`` between the names.
+
+    Returns:
+        The list without the rows that have no name, and for each of its organisations its aliases (none is empty).
+
+    Raises:
+        EntityMatchError: as `read_column`; if the list names no organisation; if an id is missing or stands twice.
+
+    Example:
+        >>> table = pd.DataFrame({"name": ["HSBC", None], "also": ["汇丰|滙豐", ""]})
+        >>> read, aliases = read_reference(table, "name", aliases="also")
+        >>> read.names, read.skipped, aliases
+        (['HSBC'], 1, [['汇丰', '滙豐']])
+    """
+    values, ids = read_column(table, name, id=id, role="reference list")
+    named = np.flatnonzero([value is not None and bool(value.strip()) for value in values])
+    if not len(named):
+        found = f"{len(values):,} rows, but no name" if values else "no rows"
+        raise EntityMatchError(f"the reference list is empty ({found}): give at least one organisation to look for")
+    kept = pd.Series(ids).take(named)
+    if id is not None:
+        _check_ids(kept, named, id)
+    extra: list[list[str]] = [[] for _ in values]
+    if aliases is not None:
+        if not _is_table(table):
+            raise EntityMatchError(
+                f"aliases={aliases!r} names a column, but the reference list is no table with columns"
+            )
+        column = _column(table, aliases, "reference list")
+        extra = [_split_aliases(cell, row, aliases) for row, cell in enumerate(column.to_list())]
+    names = [value for value in (values[row] for row in named) if value is not None]
+    return ReferenceTable(names, kept.array, len(values) - len(named)), [extra[row] for row in named]
+
+
+def read_column(
+    table: Any,
+    name: str | None = None,
+    *,
+    id: str | None = None,  # noqa: A002
+    role: str = "register",
+) -> tuple[list[str | None], Ids]:
+    """Read the names and ids of a table, or of a sequence of strings.
+
+    Args:
+        table: a pandas, polars or pyarrow table; a series or array of one of them or of numpy; a list or tuple of
+            strings.
+        name: the column of names, if `table` is a table.
+        id: the column of ids; None for the row's number, from 0.
+        role: what to call the table in an error.
+
+    Returns:
+        (n_rows,) the strings as given, None where one is missing; and (n_rows,) the ids as given, in their own type.
+
+    Raises:
+        EntityMatchError: if there is no such column (the error names those there are), it holds anything but text, or
+            `table` is something else: a single string, a generator, a lazy frame.
+
+    Example:
+        >>> read_column(["汇丰银行", None])
+        (['汇丰银行', None], array([0, 1]))
+    """
+    if _is_table(table):
+        frame = _frame(table, role)
+        if name is None:
+            found = _listed(frame.columns)
+            raise EntityMatchError(f"which column of the {role} holds the names? It has {found}: give name=…")
+        series = _column(table, name, role)
+        ids = np.arange(len(series)) if id is None else _ids(_column(table, id, role))
+        return _strings(series, f"column {name!r} of the {role}"), ids
+    if id is not None:
+        raise EntityMatchError(f"id={id!r} names a column, but the {role} is no table with columns")
+    values = _strings(_plain(table, role), f"the {role}")
+    return values, np.arange(len(values))
+
+
+def distinct(values: Sequence[str | None], ids: Ids | None = None, table: Any = None) -> QueryTable:
+    """Find the distinct strings of a register, so that each is matched once.
+
+    Two strings are the same only if every character is. A string of white space alone counts as empty.
+
+    Args:
+        values: (n_rows,) the strings; None for a missing one.
+        ids: (n_rows,) the caller's ids; None for the row's number.
+        table: the caller's table, kept for `Links.tally`.
+
+    Example:
+        >>> table = distinct(["汇丰银行", " ", "渣打银行", None, "汇丰银行"])
+        >>> table.names, table.row_of.tolist()
+        (['汇丰银行', '渣打银行'], [0, -1, 1, -1, 0])
+    """
+    column = np.empty(len(values), dtype=object)
+    column[:] = values
+    codes, uniques = pd.factorize(column)
+    named = np.array([bool(unique.strip()) for unique in uniques], dtype=bool)
+    position = np.where(named, np.cumsum(named) - 1, -1)
+    position = np.append(position, -1)  # the last entry is what a missing value's code, -1, points at
+    names = [str(unique) for unique, keep in zip(uniques, named, strict=True) if keep]
+    return QueryTable(names, position[codes].astype(np.int64), np.arange(len(values)) if ids is None else ids, table)
+
+
+def read_numbers(table: Any, weight: str | Sequence[float], size: int) -> npt.NDArray[np.float64]:
+    """Read the weights of a register's rows: a numeric column of `table`, or one number per row.
+
+    Raises:
+        EntityMatchError: if there is no table or no such column, or a weight is missing or no number, or they are not
+            `size`.
+    """
+    if isinstance(weight, str):
+        if not _is_table(table):
+            raise EntityMatchError(f"weight={weight!r} names a column, but the register is no table: give the numbers")
+        given: Any = _column(table, weight, "register").to_list()
+    else:
+        given = weight
+    try:
+        numbers = np.asarray(given, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise EntityMatchError(f"the weights must be numbers: {error}") from error
+    if numbers.shape != (size,):
+        raise EntityMatchError(f"{len(numbers):,} weights for {size:,} rows of the register: give one number per row")
+    if missing := int(np.isnan(numbers).sum()):
+        raise EntityMatchError(f"{missing:,} of {size:,} weights are missing: give a number for each row, 0 for none")
+    return numbers
+
+
+def _is_table(table: Any) -> bool:
+    return isinstance(nw.from_native(table, pass_through=True), nw.DataFrame | nw.LazyFrame)
+
+
+def _frame(table: Any, role: str) -> nw.DataFrame[Any]:
+    frame: nw.DataFrame[Any] | nw.LazyFrame[Any] = nw.from_native(table)
+    if isinstance(frame, nw.LazyFrame):
+        raise EntityMatchError(f"the {role} is a lazy frame: give the result of its .collect()")
+    return frame
+
+
+def _column(table: Any, name: str, role: str) -> nw.Series[Any]:
+    frame = _frame(table, role)
+    if name not in frame.columns:
+        raise EntityMatchError(f"the {role} has no column {name!r}; it has {_listed(frame.columns)}")
+    return frame[name]
+
+
+def _listed(columns: Sequence[str]) -> str:
+    return f"the column{'s' * (len(columns) > 1)} {', '.join(map(repr, columns))}" if columns else "no columns"
+
+
+def _plain(values: Any, role: str) -> nw.Series[Any]:
+    """Turn a sequence that is no table into a series of objects."""
+    if isinstance(values, str | bytes):
+        raise EntityMatchError(f"the {role} is a single string: give a list of strings, [{values!r}]")
+    if isinstance(values, Iterator):
+        raise EntityMatchError(
+            f"the {role} is a {type(values).__name__}, which can be read only once: give list(…) of it"
+        )
+    series = nw.from_native(values, series_only=True, pass_through=True)
+    if isinstance(series, nw.Series):
+        return series
+    if hasattr(values, "to_pylist"):  # a pyarrow array
+        values = values.to_pylist()
+    if not isinstance(values, SEQUENCES) or getattr(values, "ndim", 1) != 1:
+        expected = "a pandas, polars or pyarrow table or a list of strings"
+        raise EntityMatchError(f"the {role} must be {expected}, not {type(values).__name__}")
+    return nw.from_native(pd.Series(list(values), dtype=object), series_only=True)
+
+
+def _strings(series: nw.Series[Any], what: str) -> list[str | None]:
+    """Return the strings, None for missing ones.
+
+    Whether all are strings is asked per kind of value, not per value: ``map(type, …)`` runs without Python code per
+    row.
+    """
+    values = series.to_list()
+    kinds = set(map(type, values))
+    if kinds <= {str, type(None)}:
+        return values
+    for row, value in enumerate(values):
+        if isinstance(value, str):
+            values[row] = str(value)  # numpy's own kind of string becomes a plain one
+            continue
+        if not pd.api.types.is_scalar(value) or not pd.isna(value):
+            kind = "numbers" if isinstance(value, int | float | np.number) else f"values of type {type(value).__name__}"
+            raise EntityMatchError(f"{what} is a list of {kind}: row {row} is {value!r}; names must be text")
+        values[row] = None
+    return values
+
+
+def _ids(series: nw.Series[Any]) -> Ids:
+    """Return the ids in their own type; integers with gaps stay integers."""
+    native = series.to_native()
+    if isinstance(native, pd.Series):
+        return native.array
+    arrow = series.to_arrow()
+    ids: Ids = (arrow.to_pandas(types_mapper=pd.ArrowDtype) if arrow.null_count else arrow.to_pandas()).array
+    return ids
+
+
+def _check_ids(ids: pd.Series[Any], rows: npt.NDArray[np.int64], column: str) -> None:
+    missing = np.flatnonzero(ids.isna())
+    if len(missing):
+        raise EntityMatchError(f"row {rows[missing[0]]} of the reference list has no id in column {column!r}: give one")
+    repeated = ids[ids.duplicated()]
+    if len(repeated):
+        raise EntityMatchError(
+            f"the ids of the reference list must differ, but column {column!r} repeats {len(repeated):,} of them, "
+            f"first {str(repeated.iloc[0])!r}: put further names of one organisation into an alias column"
+        )
+
+
+def _split_aliases(cell: Any, row: int, column: str) -> list[str]:
+    """Return the aliases of one cell: a string with bars, or a list of strings."""
+    what = f"column {column!r} of the reference list must hold text or lists of text"
+    if isinstance(cell, str):
+        cell = cell.split("|")
+    elif pd.api.types.is_scalar(cell) and pd.isna(cell):
+        return []
+    elif not isinstance(cell, Sequence | np.ndarray):
+        raise EntityMatchError(f"{what}: row {row} is {cell!r}")
+    aliases = [alias for alias in cell if not (pd.api.types.is_scalar(alias) and pd.isna(alias))]
+    if wrong := [alias for alias in aliases if not isinstance(alias, str)]:
+        raise EntityMatchError(f"{what}: row {row} has {wrong[0]!r}")
+    return [stripped for alias in aliases if (stripped := alias.strip())]

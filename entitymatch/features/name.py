@@ -1,0 +1,75 @@
+"""What one name offers for comparison: its words, its characters, and what they may stand for in the other script.
+
+A name is read once, whatever it is compared with. A Latin name gives its *words*; a Han name gives its *characters* and,
+for every Latin word that it could be written with, an :class:`Origin`: by translation, by reading, by initials. Comparing
+two names is then a matter of looking the words of one up in the other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+PLACE, CORE, TRADE, LEGAL, UNIT = "place", "core", "trade", "legal_form", "unit"
+
+
+class Origin(NamedTuple):
+    """How a Latin word may come from a Han name.
+
+    Attributes:
+        probability: how likely the word stands in the Latin name, given these characters, in (0, 1].
+        kind: ``translation``, ``reading``, ``place`` or ``initials``.
+        start, end: the characters it rests on.
+        source: the table or rule that says so.
+    """
+
+    probability: float
+    kind: str
+    start: int
+    end: int
+    source: str
+
+
+class Word(NamedTuple):
+    """A Latin word of a name: its stem, the part of the name it stands in, how it is written."""
+
+    stem: str
+    part: str
+    text: str
+    upper: bool
+
+
+class AliasSpan(NamedTuple):
+    """Where a name of a known organisation stands in a name.
+
+    ``start`` and ``end`` count characters in a Han name and words in a Latin one.
+    """
+
+    key: str
+    start: int
+    end: int
+    common: bool
+    latin: bool
+
+
+@dataclass(slots=True)
+class NameFeatures:
+    """Everything that the later stages read of a name.
+
+    Attributes:
+        text: the normalised name.
+        words: its Latin words.
+        han: its Han characters without wrapper, brackets and punctuation.
+        parts: the part (``core`` …) of each Han character.
+        origins: Latin words that the Han characters may stand for.
+        aliases: names of known organisations in it.
+        syllables: the pinyin of ``han``.
+    """
+
+    text: str
+    words: tuple[Word, ...] = ()
+    han: str = ""
+    parts: tuple[str, ...] = ()
+    origins: dict[str, Origin] = field(default_factory=dict)
+    aliases: tuple[AliasSpan, ...] = ()
+    syllables: tuple[str, ...] = ()

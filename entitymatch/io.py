@@ -1,0 +1,293 @@
+"""Tables from files and into files, by file ending: csv, tsv, parquet and jsonl.
+
+Only the columns that are named are read: a register of two million rows may carry a hundred others. Text is UTF-8 or,
+as Chinese spreadsheets save it, GB 18030; which one a file is in is found by reading it, and told. A file is written
+beside its place under another name and then moved there, so that it appears whole or not at all (`os.replace` is
+atomic within one folder).
+
+    inspect(path)              -> FileInfo(columns, kinds, encoding): what a file holds, from its beginning
+    read_table(path, columns)  -> a table that `entitymatch.columns.read_column` takes
+    check_target(path)         -> None: whether a table could be written there, before the work is done
+    write_table(frame, path)   -> None
+"""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
+
+from entitymatch.errors import EntityMatchError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow
+
+ENDINGS = ("csv", "tsv", "parquet", "jsonl")
+SEPARATORS = {"csv": ",", "tsv": "\t"}
+SAMPLE_RECORDS = 1_000  # of a jsonl file: how many records tell its columns
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class FileInfo:
+    """What a table file holds, told from its beginning.
+
+    Attributes:
+        columns: the names of its columns.
+        kinds: for each column ``"text"``, ``"numbers"``, ``"empty"`` or ``"other"``.
+        encoding: ``"utf-8"``, ``"utf-8-sig"`` or ``"gb18030"``; empty for parquet, which has none.
+    """
+
+    columns: tuple[str, ...]
+    kinds: dict[str, str]
+    encoding: str
+
+
+def ending(path: Path) -> str:
+    """Return the kind of file: ``"csv"``, ``"tsv"``, ``"parquet"`` or ``"jsonl"``; a last ``.gz`` is looked through.
+
+    Raises:
+        EntityMatchError: if it is none of these.
+
+    Example:
+        >>> ending(Path("register.CSV.gz"))
+        'csv'
+    """
+    suffixes = [suffix.lower().lstrip(".") for suffix in path.suffixes]
+    if suffixes and suffixes[-1] == "gz":
+        suffixes.pop()
+    if not suffixes or suffixes[-1] not in ENDINGS:
+        raise EntityMatchError(f"{path}: the file's ending must be one of .{', .'.join(ENDINGS)}")
+    return suffixes[-1]
+
+
+def inspect(path: Path) -> FileInfo:
+    """Tell a file's columns, their kinds and its encoding.
+
+    Raises:
+        EntityMatchError: if there is no such file, it is empty, broken, of another kind or in no encoding that we
+            read.
+    """
+    kind = ending(path)
+    if not path.is_file():
+        raise EntityMatchError(f"{path}: {'not a file' if path.exists() else 'no such file'}")
+    encoding = "" if kind == "parquet" else _encoding(path)
+    with _told(path):
+        if kind == "jsonl":
+            sample = list(islice(_records(path, encoding), SAMPLE_RECORDS))
+            columns = tuple(dict.fromkeys(key for record in sample for key in record))
+            return FileInfo(columns, {c: _kind_of_values([r.get(c) for r in sample]) for c in columns}, encoding)
+        schema = _parquet_schema(path) if kind == "parquet" else _csv_schema(path, kind, encoding)
+    return FileInfo(tuple(schema.names), {field.name: _kind_of_type(field.type) for field in schema}, encoding)
+
+
+def read_table(path: Path, columns: Sequence[str], info: FileInfo | None = None) -> Any:
+    """Read some columns of a file.
+
+    The values of csv and tsv files stay text, so that an id ``007`` comes back as given.
+
+    Args:
+        path: the file.
+        columns: which columns; each once.
+        info: what `inspect` said of the file, if it was asked.
+
+    Returns:
+        A pyarrow table, of a jsonl file a pandas table.
+
+    Raises:
+        EntityMatchError: as `inspect`; if a column is not there, or is there twice; if a row is broken.
+    """
+    info = info or inspect(path)
+    for column in columns:
+        if column not in info.columns:
+            found = ", ".join(map(repr, info.columns)) or "none"
+            raise EntityMatchError(f"{path} has no column {column!r}; it has {found}")
+        if info.columns.count(column) > 1:
+            raise EntityMatchError(f"{path} has several columns {column!r}: give each its own name")
+    kind = ending(path)
+    with _told(path):
+        if kind == "jsonl":
+            import pandas as pd
+
+            values: dict[str, list[Any]] = {column: [] for column in columns}
+            for record in _records(path, info.encoding):
+                for column, cells in values.items():
+                    cells.append(record.get(column))
+            return pd.DataFrame({column: pd.Series(cells, dtype=object) for column, cells in values.items()})
+        if kind == "parquet":
+            import pyarrow.parquet
+
+            return pyarrow.parquet.read_table(path, columns=list(columns))
+        import pyarrow.csv
+
+        types = dict.fromkeys(columns, pyarrow.string())
+        as_text = pyarrow.csv.ConvertOptions(include_columns=list(columns), column_types=types)
+        return pyarrow.csv.read_csv(path, **_csv_options(kind, info.encoding), convert_options=as_text)
+
+
+def check_target(path: Path) -> None:
+    """Find out whether a table can be written to `path`.
+
+    Raises:
+        EntityMatchError: if its ending is unknown, its folder is missing or closed, or it is no file.
+    """
+    if path.suffix.lower() == ".gz":
+        raise EntityMatchError(f"{path}: gzip is read but not written; give .{ending(path)}")
+    ending(path)
+    if not path.resolve().parent.is_dir():
+        raise EntityMatchError(f"{path}: there is no folder {path.parent}")
+    if not os.access(path.resolve().parent, os.W_OK):
+        raise EntityMatchError(f"{path}: no permission to write into {path.resolve().parent}")
+    if path.exists() and not path.is_file():
+        raise EntityMatchError(f"{path}: not a file that can be replaced")
+
+
+def write_table(frame: pd.DataFrame, path: Path) -> None:
+    """Write a table as a whole, or not at all.
+
+    Raises:
+        EntityMatchError: as `check_target`, or if parquet cannot hold the ids because they are of several kinds.
+    """
+    check_target(path)
+    kind = ending(path)
+    if kind == "parquet":
+        import pyarrow as pa
+
+        def write(target: BinaryIO) -> None:
+            try:
+                frame.to_parquet(target, index=False)
+            except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+                raise EntityMatchError(f"{path}: parquet wants ids of one kind, write csv instead: {error}") from error
+    elif kind == "jsonl":
+
+        def write(target: BinaryIO) -> None:
+            frame.to_json(target, orient="records", lines=True, force_ascii=False, double_precision=15)
+    else:
+
+        def write(target: BinaryIO) -> None:
+            frame.to_csv(target, sep=SEPARATORS[kind], index=False, encoding="utf-8", lineterminator="\n")
+
+    _write_whole(path, write)
+
+
+def _write_whole(path: Path, write: Callable[[BinaryIO], None]) -> None:
+    """Write to a new file in the same folder, then move it to `path`; an interrupted run leaves nothing."""
+    place = path.resolve()  # a link to a file stays a link
+    draft = place.with_name(f".{place.name}.{os.getpid()}.part")
+    try:
+        with draft.open("wb") as target:
+            write(target)
+            target.flush()
+            os.fsync(target.fileno())
+        draft.replace(place)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Turn what a reader says of a broken file into one line."""
+    import pyarrow as pa
+
+    try:
+        yield
+    except (pa.ArrowInvalid, EOFError, gzip.BadGzipFile) as error:
+        raise EntityMatchError(f"{path}: {str(error).splitlines()[0]}") from error
+
+
+def _open(path: Path) -> BinaryIO:
+    return cast(BinaryIO, gzip.open(path)) if path.suffix.lower() == ".gz" else path.open("rb")
+
+
+def _encoding(path: Path) -> str:
+    """Return the first of utf-8, utf-8-sig and gb18030 that the whole file can be read in."""
+    with _told(path), _open(path) as source:
+        start = source.read(4)
+    candidates = ["utf-8-sig"] if start.startswith(codecs.BOM_UTF8) else ["utf-8", "gb18030"]
+    if not start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        for name in candidates:
+            if _decodes(path, name):
+                return name
+    raise EntityMatchError(f"{path}: the text is neither utf-8, utf-8-sig nor gb18030: save the file as UTF-8")
+
+
+def _decodes(path: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    with _told(path), _open(path) as source:
+        try:
+            while chunk := source.read(CHUNK):
+                if b"\0" in chunk:  # legal in every encoding, found in no table: this is UTF-16 or no text
+                    return False
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True
+
+
+def _csv_options(kind: str, encoding: str) -> dict[str, Any]:
+    import pyarrow.csv
+
+    plain = encoding.removesuffix("-sig")  # Arrow skips the byte order mark by itself
+    return {
+        "read_options": pyarrow.csv.ReadOptions(encoding=plain),
+        "parse_options": pyarrow.csv.ParseOptions(delimiter=SEPARATORS[kind], newlines_in_values=True),
+    }
+
+
+def _csv_schema(path: Path, kind: str, encoding: str) -> pyarrow.Schema:
+    import pyarrow.csv
+
+    with pyarrow.csv.open_csv(path, **_csv_options(kind, encoding)) as reader:
+        return reader.schema
+
+
+def _parquet_schema(path: Path) -> pyarrow.Schema:
+    import pyarrow.parquet
+
+    return pyarrow.parquet.read_schema(path)
+
+
+def _records(path: Path, encoding: str) -> Iterator[dict[str, Any]]:
+    """Yield the records of a jsonl file; the standard library tells the line of a mistake, which Arrow does not."""
+    with _open(path) as raw, codecs.getreader(encoding)(raw) as source:
+        for number, line in enumerate(source, 1):
+            if not line.strip():
+                continue
+            try:
+                record = json.loads(line)
+            except json.JSONDecodeError as error:
+                raise EntityMatchError(f"{path}, line {number}: not JSON: {error}") from error
+            if not isinstance(record, dict):
+                found = type(record).__name__
+                raise EntityMatchError(f"{path}, line {number}: a {found}, but each line must be an object {{…}}")
+            yield record
+
+
+def _kind_of_type(kind: pyarrow.DataType) -> str:
+    from pyarrow import types
+
+    if types.is_dictionary(kind):
+        kind = kind.value_type
+    if types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind):
+        return "text"
+    if types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind):
+        return "numbers"
+    return "empty" if types.is_null(kind) else "other"
+
+
+def _kind_of_values(values: Sequence[Any]) -> str:
+    kinds = {type(value) for value in values if value is not None}
+    if not kinds:
+        return "empty"
+    if kinds == {str}:
+        return "text"
+    return "numbers" if kinds <= {int, float} else "other"

@@ -1,0 +1,351 @@
+"""What comes back from a match: the scored candidate links of a register.
+
+A register repeats its strings: 1.95 million rows hold some 79,000 distinct ones. `Links` therefore keeps one set of
+candidates per distinct string, and the rows that bear the string beside it; rows are laid out only when a table is
+asked for, by index arithmetic and without a loop over rows.
+
+    QueryTable(names, row_of, row_ids, table=None)     the register, from `entitymatch.columns.read_register`
+    ReferenceTable(names, ids, skipped=0)              the list, from `entitymatch.columns.read_reference`
+    Candidates(query, reference, rank, match_weight, score, decision)
+    Links(queries=…, references=…, candidates=…, explainer=…, threshold=…)
+
+The decisions are those of Fellegi and Sunter, "A theory for record linkage" (1969): link, possible link, non-link.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from entitymatch.errors import EntityMatchError
+from entitymatch.explanation import Explanation
+
+if TYPE_CHECKING:
+    import polars
+    import pyarrow
+
+IntArray = npt.NDArray[np.int64]
+FloatArray = npt.NDArray[np.float64]
+Ids = Sequence[Any] | npt.NDArray[Any] | pd.api.extensions.ExtensionArray
+
+DECISIONS = ("non_link", "possible_link", "link")  # the codes 0, 1, 2
+NON_LINK, POSSIBLE_LINK, LINK = range(3)
+
+
+@dataclass(frozen=True)
+class QueryTable:
+    """The register: its distinct strings, and which row bears which.
+
+    Attributes:
+        names: the distinct strings as given, in order of first appearance; none is empty.
+        row_of: (n_rows,) position in `names` of each row's string; -1 for a row whose name is empty or missing.
+        row_ids: (n_rows,) the caller's ids as given.
+        table: the caller's table, if there was one: where a weight column is looked up.
+    """
+
+    names: list[str]
+    row_of: IntArray
+    row_ids: Ids
+    table: Any = None
+
+
+@dataclass(frozen=True)
+class ReferenceTable:
+    """The list of organisations.
+
+    Attributes:
+        names: one name per organisation as given; none is empty.
+        ids: their ids as given; no two are the same.
+        skipped: how many rows of the list had no name and were left out.
+    """
+
+    names: list[str]
+    ids: Ids
+    skipped: int = 0
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Candidate pairs as flat arrays of one length, sorted by query, then rank.
+
+    Attributes:
+        query: position in `QueryTable.names`.
+        reference: position in `ReferenceTable.names`.
+        rank: from 1, per query.
+        match_weight: log2 odds.
+        score: probability in [0, 1].
+        decision: code into `DECISIONS`.
+    """
+
+    query: IntArray
+    reference: IntArray
+    rank: IntArray
+    match_weight: FloatArray
+    score: FloatArray
+    decision: npt.NDArray[np.int8]
+
+    def take(self, which: npt.NDArray[Any]) -> Candidates:
+        """Return the candidates at these positions, or those under a mask."""
+        return replace(self, **{field.name: getattr(self, field.name)[which] for field in fields(self)})
+
+
+class Links:
+    """The candidate links of a register: as a table, as totals, and with the evidence of each.
+
+    Made by `Matcher.match`. One *line* is one candidate of one row; ``len(links)`` counts the lines of `to_pandas`.
+
+    Args:
+        queries: the register.
+        references: the list.
+        candidates: every candidate that was scored, sorted by query, then rank.
+        explainer: gives the evidence of (position in `queries.names`, position in `references.names`); None if there
+            is none.
+        threshold: which candidates to keep: None for links and possible links, a number for every candidate with that
+            score or more.
+
+    Example:
+        >>> queries = QueryTable(["汇丰上海分行", "波音装饰"], np.array([0, -1, 1, 0]), ["r1", "r2", "r3", "r4"])
+        >>> references = ReferenceTable(["HSBC"], ["h"])
+        >>> one, decision = np.array([0]), np.array([LINK], dtype=np.int8)
+        >>> candidates = Candidates(one, one, one + 1, np.array([6.0]), np.array([0.98]), decision)
+        >>> links = Links(
+        ...     queries=queries, references=references, candidates=candidates, explainer=None, threshold=None
+        ... )
+        >>> links
+        <Links: 4 rows, 2 distinct strings, 1 reference: 1 string (2 rows) linked, 0 possible; 1 row skipped>
+        >>> links.to_pandas()[["query_id", "query", "reference", "decision"]].values.tolist()
+        [['r1', '汇丰上海分行', 'HSBC', 'link'], ['r4', '汇丰上海分行', 'HSBC', 'link']]
+    """
+
+    def __init__(
+        self,
+        *,
+        queries: QueryTable,
+        references: ReferenceTable,
+        candidates: Candidates,
+        explainer: Callable[[int, int], Explanation] | None,
+        threshold: float | None,
+    ) -> None:
+        kept = candidates.decision > NON_LINK if threshold is None else candidates.score >= threshold
+        self.queries = queries
+        self.references = references
+        self.candidates = candidates.take(kept)
+        self.threshold = threshold
+        self._explainer = explainer
+
+    @property
+    def skipped(self) -> int:
+        """How many rows of the register have an empty or missing name."""
+        return int((self.queries.row_of < 0).sum())
+
+    def __len__(self) -> int:
+        return int(self._line_ends[-1]) if len(self._line_ends) else 0
+
+    def __repr__(self) -> str:
+        linked, possible = self._strings_with(LINK), self._strings_with(POSSIBLE_LINK)
+        rows, strings = len(self.queries.row_of), len(self.queries.names)
+        return (
+            f"<Links: {counted(rows, 'row')}, {counted(strings, 'distinct string')}, "
+            f"{counted(len(self.references.names), 'reference')}: {counted(len(linked), 'string')} "
+            f"({counted(int(self._rows[linked].sum()), 'row')}) linked, {len(possible):,} possible; "
+            f"{counted(self.skipped, 'row')} skipped>"
+        )
+
+    def to_pandas(self, *, distinct: bool = False) -> pd.DataFrame:
+        """Return one line per row of the register and candidate.
+
+        Args:
+            distinct: one line per distinct string and candidate instead, with a last column ``rows``: how many rows
+                bear the string. ``query_id`` is then that of the first such row.
+
+        Returns:
+            The columns ``query_id``, ``query``, ``reference_id``, ``reference``, ``rank`` (from 1), ``score``
+            (probability), ``match_weight`` (bits) and ``decision``, in the order of the register's rows, then by
+            rank.
+        """
+        if distinct:
+            rows, lines = self._first_row[self.candidates.query], np.arange(len(self.candidates.query))
+        else:
+            rows, lines = self._expand()
+        candidates = self.candidates.take(lines)
+        frame = pd.DataFrame(
+            {
+                "query_id": _series(self.queries.row_ids).take(rows).array,
+                "query": _objects(self.queries.names)[candidates.query],
+                "reference_id": _series(self.references.ids).take(candidates.reference).array,
+                "reference": _objects(self.references.names)[candidates.reference],
+                "rank": candidates.rank,
+                "score": candidates.score,
+                "match_weight": candidates.match_weight,
+                "decision": _objects(DECISIONS)[candidates.decision],
+            }
+        )
+        if distinct:
+            frame["rows"] = self._rows[candidates.query]
+        return frame
+
+    def to_arrow(self, *, distinct: bool = False) -> pyarrow.Table:
+        """Return the table of `to_pandas` as a pyarrow table.
+
+        Raises:
+            EntityMatchError: if the ids are of several kinds, which one Arrow column cannot hold.
+        """
+        import pyarrow as pa
+
+        try:
+            return pa.Table.from_pandas(self.to_pandas(distinct=distinct), preserve_index=False)
+        except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError) as error:
+            raise EntityMatchError(
+                f"the ids do not fit into one Arrow column: {error}; give ids of one kind"
+            ) from error
+
+    def to_polars(self, *, distinct: bool = False) -> polars.DataFrame:
+        """Return the table of `to_pandas` as a polars data frame; polars must be installed."""
+        try:
+            import polars
+        except ImportError as error:
+            raise ImportError("to_polars needs polars: pip install polars") from error
+        frame = polars.from_arrow(self.to_arrow(distinct=distinct))
+        assert isinstance(frame, polars.DataFrame)  # from_arrow gives a Series for an array only
+        return frame
+
+    def tally(self, weight: str | Sequence[float] | None = None) -> pd.DataFrame:
+        """Return the totals of each organisation that has a link or a possible link.
+
+        A distinct string that has a link counts for that organisation only; one that has none counts as possible for
+        each organisation that is a possible link. So links are counted once, and a string that may be either of two
+        organisations stands under both.
+
+        Args:
+            weight: what else to add up: the name of a numeric column of the register's table, or one number per row.
+
+        Returns:
+            The columns ``reference_id``, ``reference``, ``link_strings``, ``link_rows``, ``possible_link_strings``
+            and ``possible_link_rows``; with `weight`, ``link_weight`` and ``possible_link_weight`` too. Sorted by
+            ``link_rows`` (with `weight`, by ``link_weight``) from the largest, ties in the order of the list.
+
+        Raises:
+            EntityMatchError: if there is no such column, or the weights are not numbers, or not one per row.
+        """
+        size = len(self.references.names)
+        measures: dict[str, npt.NDArray[Any]] = {
+            "strings": np.ones(len(self.queries.names), dtype=np.int64),
+            "rows": self._rows,
+        }
+        if weight is not None:
+            measures["weight"] = self._weights(weight)
+        linked = np.zeros(len(self.queries.names), dtype=bool)
+        linked[self._strings_with(LINK)] = True
+        totals: dict[str, npt.NDArray[Any]] = {}
+        for prefix, code in (("link", LINK), ("possible_link", POSSIBLE_LINK)):
+            chosen = self.candidates.decision == code
+            if code == POSSIBLE_LINK:
+                chosen &= ~linked[self.candidates.query]
+            counted = self.candidates.take(chosen)
+            for name, values in measures.items():
+                sums = np.bincount(counted.reference, weights=values[counted.query], minlength=size)
+                totals[f"{prefix}_{name}"] = sums if name == "weight" else sums.astype(np.int64)
+        order = np.argsort(-totals["link_rows" if weight is None else "link_weight"], kind="stable")
+        found = order[(totals["link_strings"] + totals["possible_link_strings"])[order] > 0]
+        ids = _series(self.references.ids).take(found).array
+        frame = pd.DataFrame({"reference_id": ids, "reference": _objects(self.references.names)[found]})
+        columns = ["link_strings", "link_rows", "possible_link_strings", "possible_link_rows"]
+        columns += ["link_weight", "possible_link_weight"] if weight is not None else []
+        return frame.assign(**{column: totals[column][found] for column in columns})
+
+    def explain(self, line: int, *, distinct: bool = False) -> Explanation:
+        """Return the evidence of one line.
+
+        Args:
+            line: which line of ``to_pandas(distinct=distinct)``, from 0; negative numbers count from the end.
+            distinct: whether `line` counts distinct strings or rows.
+
+        Raises:
+            IndexError: if there is no such line.
+        """
+        size = len(self.candidates.query) if distinct else len(self)
+        position = line + size if line < 0 else line
+        if not 0 <= position < size:
+            raise IndexError(f"line {line} of {size:,} lines")
+        if self._explainer is None:
+            raise EntityMatchError("these links were made without a matcher, so there is no evidence to show")
+        if not distinct:
+            row = int(np.searchsorted(self._line_ends, position, side="right"))
+            before = int(self._line_ends[row - 1]) if row else 0
+            position = int(self._starts[self.queries.row_of[row]]) + position - before
+        return self._explainer(int(self.candidates.query[position]), int(self.candidates.reference[position]))
+
+    @cached_property
+    def _rows(self) -> IntArray:
+        """How many rows bear each distinct string."""
+        row_of = self.queries.row_of
+        return np.bincount(row_of[row_of >= 0], minlength=len(self.queries.names)).astype(np.int64)
+
+    @cached_property
+    def _first_row(self) -> IntArray:
+        """The first row of each distinct string: written from the last row to the first, so that the first stays."""
+        first = np.zeros(len(self.queries.names), dtype=np.int64)
+        named = np.flatnonzero(self.queries.row_of >= 0)[::-1]
+        first[self.queries.row_of[named]] = named
+        return first
+
+    @cached_property
+    def _starts(self) -> IntArray:
+        """Where the candidates of each distinct string begin; one more entry, the end."""
+        return np.searchsorted(self.candidates.query, np.arange(len(self.queries.names) + 1)).astype(np.int64)
+
+    @cached_property
+    def _row_lines(self) -> IntArray:
+        """How many lines each row of the register has."""
+        counts = np.append(np.diff(self._starts), 0)  # the last entry is what row_of == -1 points at
+        return counts[self.queries.row_of]
+
+    @cached_property
+    def _line_ends(self) -> IntArray:
+        return np.cumsum(self._row_lines)
+
+    def _expand(self) -> tuple[IntArray, IntArray]:
+        """Return the row and the position in `candidates` of every line."""
+        rows = np.repeat(np.arange(len(self.queries.row_of)), self._row_lines)
+        starts = self._starts[self.queries.row_of[rows]]
+        within = np.arange(len(rows)) - (self._line_ends - self._row_lines)[rows]
+        return rows, starts + within
+
+    def _strings_with(self, code: int) -> IntArray:
+        """Return the distinct strings whose best decision is `code`."""
+        best = np.zeros(len(self.queries.names), dtype=np.int8)
+        np.maximum.at(best, self.candidates.query, self.candidates.decision)
+        return np.flatnonzero(best == code)
+
+    def _weights(self, weight: str | Sequence[float]) -> FloatArray:
+        """Return the sum of the weights of each distinct string."""
+        from entitymatch.columns import read_numbers
+
+        values = read_numbers(self.queries.table, weight, len(self.queries.row_of))
+        named = self.queries.row_of >= 0
+        sums = np.bincount(self.queries.row_of[named], weights=values[named], minlength=len(self.queries.names))
+        return sums.astype(np.float64)
+
+
+def counted(number: int, noun: str) -> str:
+    """Return ``"1 row"``, ``"1,950,000 rows"``."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def _objects(values: Sequence[str]) -> npt.NDArray[np.object_]:
+    array = np.empty(len(values), dtype=object)
+    array[:] = values
+    return array
+
+
+def _series(ids: Ids) -> pd.Series[Any]:
+    """Hold ids as they are: numbers with gaps stay numbers, and tuples stay tuples."""
+    if hasattr(ids, "dtype"):
+        return pd.Series(ids)
+    return pd.Series(ids, dtype=object).infer_objects()

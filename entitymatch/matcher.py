@@ -1,0 +1,259 @@
+"""The matcher: a list of organisations in, a register in, scored links out.
+
+It composes the stages (names → features → candidates → comparisons → scores → links) and computes nothing itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from entitymatch.blocking import BlockingIndex
+from entitymatch.columns import read_reference, read_register
+from entitymatch.errors import EntityMatchError
+from entitymatch.explanation import Explanation
+from entitymatch.features import FeatureExtractor, NameFeatures
+from entitymatch.lexicon import Lexicon
+from entitymatch.links import Candidates, Links, ReferenceTable
+from entitymatch.scoring import Comparer, default_scoring_model, log2_odds
+from entitymatch.scoring.scorer import Scorer
+
+EVIDENCE = ("alias", "translation", "reading", "sound", "initials", "place", "trade", "spelling")
+CANDIDATES = 50
+BATCH_SIZE = 2_000
+
+
+class Matcher:
+    """Matches the strings of a register with a list of organisations.
+
+    Args:
+        prior: the expected share of strings that name an organisation on the list, in (0, 1).
+        link_threshold: score from which the first candidate of a string is a link; None for the fitted one.
+        possible_threshold: score from which a candidate is a possible link; None for the fitted one.
+        lexicon: the organisations whose names are known; None for those that the package ships.
+        without: kinds of evidence to leave out, of :data:`EVIDENCE`.
+
+    Raises:
+        EntityMatchError: if a value is out of its range (when fitted, as in scikit-learn).
+
+    Example:
+        >>> matcher = Matcher(prior=0.5).fit(["HSBC", "Pfizer", "University of St Andrews"])
+        >>> links = matcher.match(["中共汇丰银行（中国）有限公司上海分行支部委员会", "上海光明村餐饮管理有限公司"])
+        >>> links.to_pandas()[["query_id", "reference", "decision"]].values.tolist()
+        [[0, 'HSBC', 'link']]
+    """
+
+    def __init__(
+        self,
+        *,
+        prior: float = 0.05,
+        link_threshold: float | None = None,
+        possible_threshold: float | None = None,
+        lexicon: Lexicon | None = None,
+        without: Collection[str] = (),
+    ) -> None:
+        self.prior = prior
+        self.link_threshold = link_threshold
+        self.possible_threshold = possible_threshold
+        self.lexicon = lexicon
+        self.without = without
+
+    def fit(self, references: Any, *, name: str | None = None, id: str | None = None, aliases: str | None = None) -> Matcher:  # noqa: A002
+        """Read the list of organisations.
+
+        Args:
+            references: a pandas, polars or pyarrow table, or a sequence of strings.
+            name: the column of names.
+            id: the column of ids; the row's number by default.
+            aliases: a column of further names, lists or ``"a|b"`` strings.
+
+        Returns:
+            The matcher itself.
+
+        Raises:
+            EntityMatchError: if there is no such column, no name at all, or an id that stands twice.
+        """
+        self._check()
+        self.references_, further = read_reference(references, name, id=id, aliases=aliases)
+        self._prepare(further)
+        self.index_ = BlockingIndex([self._features_of(v) for v in range(len(self._variants))])
+        return self
+
+    def match(
+        self,
+        register: Any,
+        *,
+        name: str | None = None,
+        id: str | None = None,  # noqa: A002
+        top_k: int = 5,
+        threshold: float | None = None,
+        batch_size: int = BATCH_SIZE,
+        progress: bool = False,
+    ) -> Links:
+        """Find the organisations that the strings of a register name.
+
+        Args:
+            register: a pandas, polars or pyarrow table, or a sequence of strings.
+            name: the column of strings.
+            id: the column of ids; the row's number by default.
+            top_k: most candidates of a string; no more than :data:`CANDIDATES` are ever compared.
+            threshold: None for links and possible links; a number for all candidates with that score or more.
+            batch_size: distinct strings at a time; it changes the memory, not the result.
+            progress: whether to show a bar on stderr.
+
+        Returns:
+            The links.
+
+        Raises:
+            EntityMatchError: if the matcher is not fitted, or an argument is wrong.
+        """
+        self._require_fitted()
+        for argument, value in (("top_k", top_k), ("batch_size", batch_size)):
+            if value < 1:
+                raise EntityMatchError(f"{argument} is {value}: it must be 1 or more")
+        queries = read_register(register, name, id=id)
+        scorer = self._scorer
+        parts: list[Candidates] = []
+        starts = range(0, len(queries.names), batch_size)
+        for start in _bar(starts, progress):
+            ranked = scorer.score([self._extractor.extract(n) for n in queries.names[start : start + batch_size]])
+            keep = ranked.rank <= top_k
+            parts.append(
+                Candidates(
+                    query=ranked.query[keep] + start,
+                    reference=ranked.reference[keep],
+                    rank=ranked.rank[keep],
+                    match_weight=ranked.match_weight[keep],
+                    score=ranked.score[keep],
+                    decision=ranked.decision[keep],
+                )
+            )
+        names = queries.names
+        return Links(
+            queries=queries,
+            references=self.references_,
+            candidates=_concatenate(parts),
+            explainer=lambda query, reference: self.explain(names[query], reference),
+            threshold=threshold,
+        )
+
+    def explain(self, query: str, reference: int) -> Explanation:
+        """Return the evidence for a string and a reference.
+
+        Args:
+            query: any string.
+            reference: position of the reference in the fitted list.
+
+        Raises:
+            EntityMatchError: if the matcher is not fitted.
+        """
+        self._require_fitted()
+        return self._scorer.explain(query, self._extractor.extract(query), reference, self.references_.names[reference])
+
+    def save(self, path: str | Path) -> None:
+        """Write the fitted matcher to one file (npz with JSON and parquet inside; no pickle)."""
+        from entitymatch.storage import save
+
+        self._require_fitted()
+        save(self, Path(path))
+
+    @classmethod
+    def load(cls, path: str | Path) -> Matcher:
+        """Read a matcher that :meth:`save` wrote.
+
+        Raises:
+            EntityMatchError: if the file is no matcher, is damaged, or was written by another version of the format.
+        """
+        from entitymatch.storage import load
+
+        return load(cls, Path(path))
+
+    def _check(self) -> None:
+        if not 0.0 < self.prior < 1.0:
+            raise EntityMatchError(f"prior is {self.prior!r}: it must lie between 0 and 1, both excluded")
+        for argument in ("link_threshold", "possible_threshold"):
+            value = getattr(self, argument)
+            if value is not None and not 0.0 <= value <= 1.0:
+                raise EntityMatchError(f"{argument} is {value!r}: it must lie between 0 and 1")
+        if isinstance(self.without, str):
+            raise EntityMatchError(f"without is the string {self.without!r}: give a list, [{self.without!r}]")
+        if unknown := [kind for kind in self.without if kind not in EVIDENCE]:
+            raise EntityMatchError(f"without names {unknown[0]!r}, but the kinds of evidence are {', '.join(EVIDENCE)}")
+
+    def _prepare(self, further: Sequence[Sequence[str]]) -> None:
+        """Lay out the names of every reference: its own and its aliases, each a row of the index."""
+        self._aliases = [list(names) for names in further]
+        self._variants: list[str] = []
+        reference_of: list[int] = []
+        for position, (name, names) in enumerate(zip(self.references_.names, further, strict=True)):
+            for variant in dict.fromkeys([name, *names]):
+                self._variants.append(variant)
+                reference_of.append(position)
+        self._reference_of = np.array(reference_of, dtype=np.int64)
+        self._known: dict[int, NameFeatures] = {}
+        for lazy in ("_extractor", "_scorer"):
+            self.__dict__.pop(lazy, None)
+
+    def _features_of(self, variant: int) -> NameFeatures:
+        known = self._known.get(variant)
+        if known is None:
+            known = self._known[variant] = self._extractor.extract(self._variants[variant])
+        return known
+
+    @cached_property
+    def _extractor(self) -> FeatureExtractor:
+        return FeatureExtractor(self.lexicon, self.without)
+
+    @cached_property
+    def _scorer(self) -> Scorer:
+        model = default_scoring_model()
+        return Scorer(
+            index=self.index_,
+            variant=self._features_of,
+            reference_of=self._reference_of,
+            comparer=Comparer(self.index_.word_information, self._extractor.lexicon, without=self.without),
+            model=model,
+            prior_bits=log2_odds(self.prior),
+            link_threshold=model.link_threshold if self.link_threshold is None else self.link_threshold,
+            possible_threshold=model.possible_threshold if self.possible_threshold is None else self.possible_threshold,
+            candidates=CANDIDATES,
+        )
+
+    def _require_fitted(self) -> None:
+        if not hasattr(self, "references_"):
+            raise EntityMatchError("this matcher is not fitted: call fit(references) first")
+
+    def __repr__(self) -> str:
+        shown = [f"prior={self.prior!r}"]
+        shown += [f"{k}={v!r}" for k in ("link_threshold", "possible_threshold") if (v := getattr(self, k)) is not None]
+        shown += [f"without={tuple(self.without)!r}"] if self.without else []
+        fitted = f": {len(self.references_.names):,} references" if hasattr(self, "references_") else ""
+        return f"<Matcher({', '.join(shown)}){fitted}>"
+
+
+def _concatenate(parts: list[Candidates]) -> Candidates:
+    if not parts:
+        none = np.empty(0, dtype=np.int64)
+        return Candidates(none, none, none, np.empty(0), np.empty(0), np.empty(0, dtype=np.int8))
+    return Candidates(
+        **{
+            field: np.concatenate([getattr(part, field) for part in parts])
+            for field in ("query", "reference", "rank", "match_weight", "score", "decision")
+        }
+    )
+
+
+def _bar(steps: range, show: bool) -> Any:
+    if not show:
+        return steps
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(steps, description="matching", console=Console(stderr=True))
+
+
+__all__ = ["CANDIDATES", "EVIDENCE", "Matcher", "ReferenceTable"]

@@ -1,0 +1,233 @@
+"""Explain one name by the other: which words and characters of two names mean or sound the same, and what is left over.
+
+Every Latin word looks for the characters of the other name that it may come from; the strongest explanations are taken
+first, and a character that has been used explains another word only at a discount. What no explanation reaches is left
+over, on both sides: that is how 上海汇丰纸业有限公司 (a paper mill) differs from 汇丰银行上海分行 (a branch of HSBC).
+
+An explanation is worth ``log2(P(word | name) / P(word))`` bits: how much likelier the word is in a name of this
+organisation than in any. The weights of :mod:`.model` say how far those bits are to be believed, by kind.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from entitymatch.features import NameFeatures, Origin, Word
+from entitymatch.features.name import LEGAL, PLACE, TRADE, UNIT
+from entitymatch.lexicon import Lexicon
+from entitymatch.lexicon.organizations import LIGHT_WORDS
+
+MOST_BITS = 14.0  # one agreement never counts more: two strings may share a rare word by chance
+ALIAS_BITS = 14.0
+_LEAST_GAIN = 0.3
+_LIGHT_BITS = 5.0  # words below are borne by more than one name in thirty
+_SOUND_LETTERS = 3
+_REUSE = 0.4
+
+
+class Piece(NamedTuple):
+    """One explanation or left-over: the feature it counts for, its value, and the characters and words it rests on."""
+
+    feature: str
+    value: float
+    han: tuple[int, int]
+    words: tuple[int, int]
+    source: str
+
+
+Information = Callable[[str], float]
+
+
+@dataclass(slots=True)
+class Alignment:
+    """How a Han name and a Latin name explain one another.
+
+    Attributes:
+        han, latin: the two names.
+        swapped: True if the Han name is the reference's.
+        pieces: the explanations accepted so far.
+        used: bit mask over the Han characters that explain something.
+        explained: for each word, whether something explains it.
+    """
+
+    han: NameFeatures
+    latin: NameFeatures
+    swapped: bool
+    pieces: list[Piece] = field(default_factory=list)
+    used: int = 0
+    explained: list[bool] = field(default_factory=list)
+
+    def rest_segments(self) -> list[tuple[int, int]]:
+        """Return the runs of Han characters of core or trade that explain nothing yet."""
+        segments: list[tuple[int, int]] = []
+        start = -1
+        parts = self.han.parts
+        for i in range(len(parts) + 1):
+            free = i < len(parts) and not self.used >> i & 1 and parts[i] not in (LEGAL, UNIT)
+            if free and start < 0:
+                start = i
+            elif not free and start >= 0:
+                segments.append((start, i))
+                start = -1
+        return segments
+
+    def rest_words(self) -> list[int]:
+        """Return the positions of the words that nothing explains yet, legal forms and light words aside."""
+        return [
+            i
+            for i, (word, done) in enumerate(zip(self.latin.words, self.explained, strict=True))
+            if not done and word.part != LEGAL and word.stem not in LIGHT_WORDS
+        ]
+
+    def accept(self, piece: Piece) -> None:
+        """Add an explanation and mark what it covers."""
+        self.pieces.append(piece)
+        start, end = piece.han
+        self.used |= (1 << end) - (1 << start)
+        for i in range(*piece.words):
+            self.explained[i] = True
+
+
+def align(han: NameFeatures, latin: NameFeatures, information: Information, lexicon: Lexicon, swapped: bool = False) -> Alignment:
+    """Explain the words of ``latin`` by the characters (and words) of ``han``, without sound.
+
+    Args:
+        han: a name with Han characters.
+        latin: a name in Latin letters.
+        information: stem → bits of surprise in meeting it in a name.
+        lexicon: says which organisation belongs to which.
+        swapped: whether ``han`` is the reference.
+    """
+    alignment = Alignment(han, latin, swapped, explained=[False] * len(latin.words))
+    options = [*_alias_options(han, latin, lexicon), *_word_options(han, latin, information)]
+    options.sort(key=lambda p: (-p.value, p.words, p.han))
+    for piece in options:
+        if any(alignment.explained[i] for i in range(*piece.words)):
+            continue
+        start, end = piece.han
+        mask = (1 << end) - (1 << start)
+        shared = (mask & alignment.used).bit_count()
+        if shared and not any(p.han == piece.han and p.feature == piece.feature for p in alignment.pieces):
+            piece = piece._replace(value=piece.value * (1.0 - (1.0 - _REUSE) * shared / (end - start)))
+            if piece.value < _LEAST_GAIN:
+                continue
+        alignment.accept(piece)
+    return alignment
+
+
+def _alias_options(han: NameFeatures, latin: NameFeatures, lexicon: Lexicon) -> Iterator[Piece]:
+    """Yield the known organisations that both names bear, or whose groups they bear."""
+    if not han.aliases or not latin.aliases:
+        return
+    for ours in han.aliases:
+        for theirs in latin.aliases:
+            if ours.key == theirs.key:
+                feature = "common_alias" if ours.common or theirs.common else "alias"
+            elif _related(ours.key, theirs.key, lexicon):
+                feature = "related_alias"
+            else:
+                continue
+            source = lexicon.organizations[ours.key].source
+            span = (0, 0) if ours.latin else (ours.start, ours.end)
+            yield Piece(feature, ALIAS_BITS, span, (theirs.start, theirs.end), source)
+
+
+def _related(one: str, other: str, lexicon: Lexicon) -> bool:
+    organizations = lexicon.organizations
+    return organizations[one].parent == other or organizations[other].parent == one
+
+
+def _word_options(han: NameFeatures, latin: NameFeatures, information: Information) -> Iterator[Piece]:
+    origins = han.origins
+    literal = {w.stem for w in han.words}
+    words = latin.words
+    for i, word in enumerate(words):
+        stem = word.stem
+        if stem in LIGHT_WORDS and word.part != LEGAL:
+            continue
+        bits = min(information(stem), MOST_BITS)
+        if stem in literal:
+            yield Piece("literal", bits, (0, 0), (i, i + 1), "the same word")
+        if (origin := origins.get(stem)) is not None:
+            if (gain := bits + math.log2(origin.probability)) > _LEAST_GAIN:
+                feature = LEGAL if word.part == LEGAL else origin.kind
+                yield Piece(feature, gain, (origin.start, origin.end), (i, i + 1), origin.source)
+        elif len(stem) >= 6 and (split := _compound(stem, origins)) is not None:
+            first, second = split
+            gain = bits + math.log2(first.probability * second.probability) - 1.0
+            if gain > _LEAST_GAIN:
+                span = (min(first.start, second.start), max(first.end, second.end))
+                yield Piece("compound", gain, span, (i, i + 1), f"{first.source} + {second.source}")
+        joined, total = stem, bits
+        for j in range(i + 1, min(i + 4, len(words))):
+            joined += words[j].stem
+            total += information(words[j].stem)
+            if (origin := origins.get(joined)) is not None and origin.source == "pinyin":
+                gain = min(total, MOST_BITS) + math.log2(origin.probability)
+                if gain > _LEAST_GAIN:
+                    yield Piece(origin.kind, gain, (origin.start, origin.end), (i, j + 1), origin.source)
+
+
+def _compound(stem: str, origins: dict[str, Origin]) -> tuple[Origin, Origin] | None:
+    """Split a word into two that both come from the Han name (``citymedia``, ``beijinggas``)."""
+    best: tuple[float, tuple[Origin, Origin]] | None = None
+    for cut in range(2, len(stem) - 1):
+        first = origins.get(stem[:cut])
+        if first is None:
+            continue
+        second = origins.get(stem[cut:])
+        if second is None or (first.start < second.end and second.start < first.end):
+            continue
+        together = first.probability * second.probability
+        if best is None or together > best[0]:
+            best = (together, (first, second))
+    return best[1] if best else None
+
+
+def leftovers(alignment: Alignment, information: Information, han_information: Information) -> Iterator[Piece]:
+    """Yield what nothing explains, on both sides, and the contradictions that it makes."""
+    han, latin = alignment.han, alignment.latin
+    places = trades = False
+    core_place = core_trade = False
+    for i, word in enumerate(latin.words):
+        if alignment.explained[i] or word.stem in LIGHT_WORDS:
+            continue
+        bits = min(information(word.stem), MOST_BITS)
+        yield Piece(_left_word(word, bits), bits, (0, 0), (i, i + 1), "")
+        places |= word.part == PLACE
+        trades |= word.part == TRADE
+    for start, end in alignment.rest_segments():
+        i = start
+        while i < end:
+            part = han.parts[i]
+            j = i
+            bits = 0.0
+            while j < end and han.parts[j] == part:
+                bits += han_information(han.han[j])
+                j += 1
+            yield Piece(_LEFT_HAN.get(part, "left_han"), bits, (i, j), (0, 0), "")
+            core_place |= part == PLACE
+            core_trade |= part == TRADE
+            i = j
+    if places and core_place:
+        yield Piece("place_conflict", 1.0, (0, 0), (0, 0), "")
+    if trades and core_trade:
+        yield Piece("trade_conflict", 1.0, (0, 0), (0, 0), "")
+
+
+_LEFT_HAN = {PLACE: "left_han_place", TRADE: "left_han_trade"}
+
+
+def _left_word(word: Word, bits: float) -> str:
+    if word.part == LEGAL:
+        return "left_legal_word"
+    if word.part == UNIT:
+        return "left_unit_word"
+    if word.part == PLACE:
+        return "left_place_word"
+    if word.part == TRADE:
+        return "left_trade_word"
+    return "left_word" if bits >= _LIGHT_BITS else "left_light_word"

@@ -1,0 +1,213 @@
+"""Compare pairs of names: the values of all features, in batches.
+
+The alignment of a pair is Python; what costs more, the comparison of sounds and spellings of what the alignment leaves
+over, is collected over a batch and computed once per distinct pair of strings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from jellyfish import jaro_winkler_similarity
+from rapidfuzz import fuzz, process
+
+from entitymatch.blocking import Background, default_background
+from entitymatch.features import NameFeatures
+from entitymatch.features.name import LEGAL, UNIT
+from entitymatch.lexicon import Lexicon
+from entitymatch.lexicon.organizations import LIGHT_WORDS
+from entitymatch.romanize.transliteration import Transliteration
+from entitymatch.scoring.alignment import MOST_BITS, Alignment, Information, Piece, align, leftovers
+from entitymatch.scoring.model import FEATURES
+from entitymatch.scoring.same_script import compare_han, compare_latin
+
+Floats = npt.NDArray[np.float64]
+COLUMN = {name: i for i, name in enumerate(FEATURES)}
+_LEAST_SOUND = 1.5  # bits; below, a resemblance is chance
+_SOUND_LETTERS = 3
+_SOUND_PIECES = 4  # longest Han stretches and words are few; more only cost time
+
+
+@dataclass(slots=True)
+class Comparison:
+    """The evidence of one pair.
+
+    Attributes:
+        pieces: explanations and left-overs.
+        query_is_first: whether the first spans of the pieces are the query's.
+    """
+
+    query: NameFeatures
+    reference: NameFeatures
+    pieces: list[Piece]
+    query_is_first: bool
+
+    def texts(self, piece: Piece) -> tuple[str, str]:
+        """Return the characters of the query and of the reference that a piece rests on."""
+        first, second = (self.query, self.reference) if self.query_is_first else (self.reference, self.query)
+        texts = (_text(first, piece.han), _text(second, piece.words, words=not (first.han and second.han)))
+        return texts if self.query_is_first else (texts[1], texts[0])
+
+
+def _text(features: NameFeatures, span: tuple[int, int], words: bool = False) -> str:
+    if features.han and not words:
+        return features.han[slice(*span)]
+    return " ".join(w.text for w in features.words[slice(*span)])
+
+
+class Comparer:
+    """Compares pairs of names.
+
+    Args:
+        information: stem of a Latin word → bits.
+        lexicon: the organisations.
+        background: how common characters are.
+        without: kinds of evidence to leave out.
+    """
+
+    def __init__(
+        self,
+        information: Information,
+        lexicon: Lexicon,
+        background: Background | None = None,
+        without: Collection[str] = (),
+    ) -> None:
+        self.information = information
+        self.lexicon = lexicon
+        self.background = background or default_background()
+        self.without = frozenset(without)
+        self._han_bits: dict[str, float] = {}
+        self._sounds: dict[tuple[str, str], tuple[float, int, int]] = {}
+
+    def han_information(self, character: str) -> float:
+        """Return the bits of surprise in a Han character."""
+        bits = self._han_bits.get(character)
+        if bits is None:
+            bits = self._han_bits[character] = self.background.information(f"han:{character}", 0, 0)
+        return bits
+
+    def compare(self, pairs: Sequence[tuple[NameFeatures, NameFeatures]]) -> list[Comparison]:
+        """Compare each (query, reference); the similarity of blocking is not among the features yet."""
+        comparisons: list[Comparison] = []
+        crossed: list[tuple[Comparison, Alignment]] = []
+        for query, reference in pairs:
+            if query.han and reference.han:
+                pieces = list(compare_han(query, reference, self.han_information))
+                comparisons.append(Comparison(query, reference, pieces, query_is_first=True))
+            elif not query.han and not reference.han:
+                pieces = list(compare_latin(query, reference, self.information))
+                comparisons.append(Comparison(query, reference, pieces, query_is_first=True))
+            else:
+                han, latin = (query, reference) if query.han else (reference, query)
+                alignment = align(han, latin, self.information, self.lexicon, swapped=not query.han)
+                comparison = Comparison(query, reference, alignment.pieces, query_is_first=not alignment.swapped)
+                comparisons.append(comparison)
+                crossed.append((comparison, alignment))
+        if "sound" not in self.without:
+            self._add_sounds([alignment for _, alignment in crossed])
+        self._add_spellings([alignment for _, alignment in crossed])
+        for _, alignment in crossed:
+            alignment.pieces.extend(leftovers(alignment, self.information, self.han_information))
+            alignment.pieces.extend(_shares(alignment, self.information))
+        return comparisons
+
+    def values(self, comparisons: Sequence[Comparison], similarity: Floats) -> Floats:
+        """Return the feature values of the comparisons: (pairs, features)."""
+        out = np.zeros((len(comparisons), len(FEATURES)))
+        for row, comparison in enumerate(comparisons):
+            for piece in comparison.pieces:
+                out[row, COLUMN[piece.feature]] += piece.value
+        out[:, COLUMN["similarity"]] = similarity
+        return out
+
+    def _add_sounds(self, alignments: Sequence[Alignment]) -> None:
+        """Explain left-over words by left-over characters that sound alike."""
+        wanted: list[list[tuple[int, int, int]]] = []
+        new: dict[tuple[str, str], None] = {}
+        for alignment in alignments:
+            options: list[tuple[int, int, int]] = []
+            segments = [s for s in alignment.rest_segments() if s[1] - s[0] > 0]
+            if segments:
+                for i in alignment.rest_words():
+                    stem = alignment.latin.words[i].stem
+                    if len(stem) < _SOUND_LETTERS or not stem.isalpha() or self.information(stem) < 5.0:
+                        continue
+                    for start, end in segments:
+                        options.append((i, start, end))
+                        key = (alignment.han.han[start:end], stem)
+                        if key not in self._sounds:
+                            new[key] = None
+            wanted.append(options)
+        if new:
+            keys = list(new)
+            scores, starts, ends = Transliteration.load_default().score_pairs_substring([k[0] for k in keys], [k[1] for k in keys])
+            for key, score, s, e in zip(keys, scores.tolist(), starts.tolist(), ends.tolist(), strict=True):
+                self._sounds[key] = (score, s, e)
+        for alignment, options in zip(alignments, wanted, strict=True):
+            found = []
+            for i, start, end in options:
+                stem = alignment.latin.words[i].stem
+                bits, s, e = self._sounds[alignment.han.han[start:end], stem]
+                bits = min(bits, self.information(stem), MOST_BITS)
+                if bits >= _LEAST_SOUND:
+                    found.append(Piece("sound", bits, (start + s, start + e), (i, i + 1), "transliteration model"))
+            found.sort(key=lambda p: (-p.value, p.words, p.han))
+            for piece in found:
+                mask = (1 << piece.han[1]) - (1 << piece.han[0])
+                if not alignment.explained[piece.words[0]] and not mask & alignment.used:
+                    alignment.accept(piece)
+        if len(self._sounds) > 2_000_000:
+            self._sounds.clear()
+
+    def _add_spellings(self, alignments: Sequence[Alignment]) -> None:
+        """Compare the letters of what is left: pinyin against Latin words, by edit distance and Jaro–Winkler."""
+        kept: list[Alignment] = []
+        han_letters: list[str] = []
+        latin_letters: list[str] = []
+        spans: list[tuple[tuple[int, int], tuple[int, int]]] = []
+        for alignment in alignments:
+            segments, words = alignment.rest_segments(), alignment.rest_words()
+            if not segments or not words:
+                continue
+            ours = "".join("".join(alignment.han.syllables[s:e]) for s, e in segments)
+            theirs = "".join(alignment.latin.words[i].stem for i in words)
+            if len(ours) >= 3 and len(theirs) >= 3:
+                kept.append(alignment)
+                han_letters.append(ours)
+                latin_letters.append(theirs)
+                spans.append(((segments[0][0], segments[-1][1]), (words[0], words[-1] + 1)))
+        if not kept:
+            return
+        ratios = process.cpdist(han_letters, latin_letters, scorer=fuzz.ratio, dtype=np.float64) / 100.0
+        for alignment, ratio, ours, theirs, (han, words) in zip(
+            kept, ratios.tolist(), han_letters, latin_letters, spans, strict=True
+        ):
+            if ratio > 0.4:
+                alignment.pieces.append(Piece("fuzzy", (ratio - 0.4) / 0.6, han, words, "rapidfuzz ratio of pinyin"))
+            close = jaro_winkler_similarity(ours, theirs)
+            if close > 0.6:
+                alignment.pieces.append(Piece("jaro_winkler", (close - 0.6) / 0.4, han, words, "Jaro–Winkler of pinyin"))
+
+
+def _shares(alignment: Alignment, information: Information) -> list[Piece]:
+    """Return how much of each side is explained."""
+    words = alignment.latin.words
+    content = [i for i, w in enumerate(words) if w.part != LEGAL and w.stem not in LIGHT_WORDS]
+    bits = [min(information(words[i].stem), MOST_BITS) for i in content]
+    explained = sum(b for i, b in zip(content, bits, strict=True) if alignment.explained[i])
+    share = explained / total if (total := sum(bits)) else 0.0
+    parts = alignment.han.parts
+    own = [i for i, part in enumerate(parts) if part not in (LEGAL, UNIT)]
+    han_share = sum(alignment.used >> i & 1 for i in own) / len(own) if own else 0.0
+    pieces = [
+        Piece("words_explained", share, (0, 0), (0, 0), ""),
+        Piece("han_explained", han_share, (0, 0), (0, 0), ""),
+    ]
+    if share > 0.999 and han_share > 0.999:
+        pieces.append(Piece("whole", 1.0, (0, 0), (0, 0), ""))
+    if content and alignment.explained[content[0]]:
+        pieces.append(Piece("head", 1.0, (0, 0), (content[0], content[0] + 1), ""))
+    return pieces

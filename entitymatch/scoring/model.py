@@ -1,0 +1,105 @@
+"""From the pieces of an alignment to a match weight in bits.
+
+The match weight is linear in the features: every feature's value times its weight is one term, in the manner of Fellegi and
+Sunter (*A Theory for Record Linkage*, JASA 1969), except that the weights of all kinds of evidence are fitted together, so
+that two kinds that say the same thing are not counted twice. The weights are those of a conditional logit with an outside
+option (McFadden 1974): of the candidates of a string at most one is right, and perhaps none.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from entitymatch.lexicon.tables import data_root
+
+FILE = "models/scoring.json"
+
+# What the features measure; explanations in bits of the words explained, left-overs in bits of what is left.
+FEATURES: dict[str, str] = {
+    "alias": "a known name of the same organisation",
+    "common_alias": "a known name that is also an ordinary word",
+    "related_alias": "a known name of the parent or a subsidiary",
+    "literal": "the same word or characters",
+    "translation": "a word translated",
+    "reading": "a word spelled in pinyin",
+    "place": "the same place",
+    "initials": "initials of the pinyin",
+    "compound": "a word composed of two",
+    "spelling": "a word spelled nearly so",
+    "sound": "a word that sounds alike",
+    "legal_form": "the same legal form",
+    "left_word": "words of the Latin name that nothing explains",
+    "left_light_word": "common words that nothing explains",
+    "left_trade_word": "words of trade that nothing explains",
+    "left_place_word": "a place in the Latin name only",
+    "left_unit_word": "a unit in the Latin name only",
+    "left_legal_word": "a legal form in the Latin name only",
+    "left_han": "characters that nothing explains",
+    "left_han_trade": "a trade in the Han name only",
+    "left_han_place": "a place in the Han name only",
+    "place_conflict": "different places",
+    "trade_conflict": "different trades",
+    "number_conflict": "different numbers",
+    "words_explained": "share of the Latin name that is explained",
+    "han_explained": "share of the Han name that is explained",
+    "whole": "everything is explained on both sides",
+    "head": "the first word is explained",
+    "fuzzy": "spelling of what is left, edit distance",
+    "jaro_winkler": "spelling of what is left, Jaro–Winkler",
+    "similarity": "the product in the feature space of blocking",
+}
+
+
+@dataclass(frozen=True)
+class ScoringModel:
+    """Weights of the features, the intercept, and the thresholds of the decisions.
+
+    Attributes:
+        weights: bits per unit of each feature.
+        intercept: bits of every pair, before the prior.
+        link_threshold, possible_threshold: scores from which a candidate is a link, a possible link.
+        margin: bits by which the first candidate must lead the second to be a link.
+    """
+
+    weights: Mapping[str, float]
+    intercept: float
+    link_threshold: float
+    possible_threshold: float
+    margin: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON."""
+        return {
+            "intercept": self.intercept,
+            "link_threshold": self.link_threshold,
+            "possible_threshold": self.possible_threshold,
+            "margin": self.margin,
+            "weights": dict(self.weights),
+        }
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> ScoringModel:
+        """Read what :meth:`to_dict` gave.
+
+        Raises:
+            ValueError: if a weight is missing or unknown.
+        """
+        if unknown := set(values["weights"]) ^ set(FEATURES):
+            raise ValueError(f"the scoring model and this version differ in the features {sorted(unknown)}: fit it anew")
+        return cls(
+            weights={name: float(values["weights"][name]) for name in FEATURES},
+            intercept=float(values["intercept"]),
+            link_threshold=float(values["link_threshold"]),
+            possible_threshold=float(values["possible_threshold"]),
+            margin=float(values["margin"]),
+        )
+
+
+@cache
+def default_scoring_model() -> ScoringModel:
+    """Return the fitted model that the package ships."""
+    return ScoringModel.from_dict(json.loads(data_root().joinpath(*FILE.split("/")).read_text(encoding="utf-8")))

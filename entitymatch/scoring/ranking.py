@@ -1,0 +1,108 @@
+"""From the evidence of all candidates of a string to match weights, scores, ranks and decisions.
+
+The candidates of a string exclude one another: it names one organisation of the list, or none. With ``u`` the evidence and
+the prior of a candidate in bits, its match weight is therefore ``u - log2(1 + sum of 2**u of its rivals)``; the second term
+is 0 for a candidate without serious rivals and about -1 for one of two that are equally good. The score is the probability
+that belongs to the match weight.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from entitymatch.links import LINK, NON_LINK, POSSIBLE_LINK
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+DIGITS = 12
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """Scored candidates of a batch of strings, sorted by query and rank.
+
+    ``rivals`` holds the bits (0 or less) that the rivals take away; ``pair`` the position of the pair in the input.
+    """
+
+    query: Integers
+    reference: Integers
+    rank: Integers
+    match_weight: Floats
+    score: Floats
+    decision: npt.NDArray[np.int8]
+    rivals: Floats
+    pair: Integers
+
+
+def log2_odds(probability: float) -> float:
+    """Return the log2 odds of a probability.
+
+    Example:
+        >>> log2_odds(0.5), round(log2_odds(0.05), 3)
+        (0.0, -4.248)
+    """
+    return float(np.log2(probability) - np.log2(1.0 - probability))
+
+
+def probability(match_weight: Floats) -> Floats:
+    """Return ``1 / (1 + 2**-match_weight)`` without overflow."""
+    return np.asarray(1.0 / (1.0 + np.exp2(-np.clip(match_weight, -1000.0, 1000.0))))
+
+
+def rank(query: Integers, reference: Integers, bits: Floats, n_queries: int, link_threshold: float, possible_threshold: float) -> Ranked:
+    """Rank and decide.
+
+    Args:
+        query: (pairs,) positions of the strings, ascending.
+        reference: (pairs,) positions of the references; one that comes several times for a string (by several of its
+            names) keeps its best.
+        bits: (pairs,) evidence and prior.
+        n_queries: how many strings there are.
+        link_threshold: score from which the first candidate is a link.
+        possible_threshold: score from which a candidate is a possible link, if the first is no link.
+    """
+    bits = np.round(bits, DIGITS)
+    pair = np.lexsort((-bits, reference, query))
+    query, reference, bits = query[pair], reference[pair], bits[pair]
+    if len(query):
+        best = np.append(True, (query[1:] != query[:-1]) | (reference[1:] != reference[:-1]))
+        pair, query, reference, bits = pair[best], query[best], reference[best], bits[best]
+    order = np.lexsort((reference, -bits, query))
+    pair, query, reference, bits = pair[order], query[order], reference[order], bits[order]
+    starts = np.searchsorted(query, np.arange(n_queries))
+    ranks = np.arange(len(query)) - starts[query]
+
+    rivals = _rivals(query, bits, ranks, n_queries)
+    match_weight = np.round(bits + rivals, DIGITS)
+    score = np.round(probability(match_weight), DIGITS)
+    decision = np.where(score >= possible_threshold, POSSIBLE_LINK, NON_LINK)
+    first = ranks == 0
+    link = first & (score >= link_threshold)
+    linked = np.zeros(n_queries, dtype=bool)
+    linked[query[link]] = True
+    decision[linked[query]] = NON_LINK
+    decision[link] = LINK
+    return Ranked(query, reference, ranks + 1, match_weight, score, decision.astype(np.int8), rivals, pair)
+
+
+def _rivals(query: Integers, bits: Floats, ranks: Integers, n_queries: int) -> Floats:
+    """Return ``-log2(1 + sum over the other candidates of 2**bits)`` of each candidate, without overflow.
+
+    The largest of "none" (0 bits) and the candidates is taken out of the sum before it is raised; for the first candidate
+    the sum runs over the others alone, since subtracting its own share would cancel.
+    """
+    top = np.zeros(n_queries)
+    np.maximum.at(top, query, bits)
+    share = np.exp2(bits - top[query])
+    total = np.bincount(query, share, minlength=n_queries)
+    # Of the first candidate: the sum of the others, relative to the second largest.
+    second = np.zeros(n_queries)
+    others = ranks > 0
+    np.maximum.at(second, query[others], bits[others])
+    rest = np.bincount(query[others], np.exp2(bits[others] - second[query[others]]), minlength=n_queries)
+    of_first = -(second + np.log2(np.exp2(-second) + rest))
+    of_others = -(top[query] + np.log2(np.maximum(np.exp2(-top[query]) + total[query] - share, 1e-300)))
+    return np.where(ranks == 0, of_first[query], of_others)

@@ -1,0 +1,1 @@
+"""A fitted matcher in one file."""

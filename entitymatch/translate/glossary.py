@@ -1,0 +1,73 @@
+"""What a Chinese word means: the glossary derived from CC-CEDICT and the package's own words.
+
+A headword has glosses in the order of the dictionary; the earlier one is the likelier. Each word of a gloss is a possible
+translation of the headword on its own, since names rarely repeat a gloss whole (重工, "heavy industry", is the *Heavy* and
+the *Industries* of ``Sany Heavy Industries``).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from entitymatch.lexicon.tables import data_root, values
+from entitymatch.names.tokens import tokens
+
+Translations = tuple[tuple[str, float], ...]
+
+# Words of a gloss that translate nothing on their own.
+_EMPTY = frozenset("a an the to of be or sb sth one and in on at for with as by it is etc esp up out off into from".split())
+_DECAY = 0.6  # how much less likely each further gloss is; by eye on well-known trade words
+
+
+class Glossary:
+    """Chinese words and the English words that translate them.
+
+    Args:
+        cells: headword → glosses, separated by ``|``; the likeliest first.
+
+    Example:
+        >>> Glossary({"重工": "heavy industry"}).translations("重工")
+        (('heavy', 0.6), ('industry', 0.6))
+    """
+
+    def __init__(self, cells: dict[str, str]) -> None:
+        self._cells = cells
+        self._cache: dict[str, Translations] = {}
+        self.longest = max((len(word) for word in cells), default=0)
+
+    def __contains__(self, word: object) -> bool:
+        return word in self._cells
+
+    def __len__(self) -> int:
+        return len(self._cells)
+
+    def translations(self, word: str) -> Translations:
+        """Return ``(stem, probability)`` of each English word that may stand for ``word``; empty if it is unknown."""
+        known = self._cache.get(word)
+        if known is None:
+            known = self._cache[word] = self._translate(self._cells.get(word, ""))
+        return known
+
+    @staticmethod
+    def _translate(cell: str) -> Translations:
+        found: dict[str, float] = {}
+        weight = _DECAY
+        for gloss in values(cell):
+            for token in tokens(gloss):
+                if token.stem not in _EMPTY:
+                    found[token.stem] = max(found.get(token.stem, 0.0), weight)
+            weight *= _DECAY
+        return tuple(found.items())
+
+
+@cache
+def default_glossary() -> Glossary:
+    """Return the glossary that the package ships; a word of our own table replaces the dictionary's entry."""
+    cells: dict[str, str] = {}
+    for name in ("glossary_cedict.tsv", "glossary.tsv"):
+        for line in data_root().joinpath(name).read_text(encoding="utf-8").splitlines()[1:]:
+            if line and line[0] != "#":
+                word, _, rest = line.partition("\t")
+                cells[word] = rest.partition("\t")[0]
+    cells.pop("zh", None)
+    return Glossary(cells)

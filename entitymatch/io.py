@@ -175,10 +175,10 @@ def write_table(frame: pd.DataFrame, path: Path) -> None:
         def write(target: BinaryIO) -> None:
             frame.to_csv(target, sep=SEPARATORS[kind], index=False, encoding="utf-8", lineterminator="\n")
 
-    _write_whole(path, write)
+    write_whole(path, write)
 
 
-def _write_whole(path: Path, write: Callable[[BinaryIO], None]) -> None:
+def write_whole(path: Path, write: Callable[[BinaryIO], None]) -> None:
     """Write to a new file in the same folder, then move it to `path`; an interrupted run leaves nothing."""
     place = path.resolve()  # a link to a file stays a link
     draft = place.with_name(f".{place.name}.{os.getpid()}.part")

@@ -33,6 +33,7 @@ from entitymatch.blocking import Background, BlockingIndex
 from entitymatch.features import FeatureExtractor
 from entitymatch.lexicon import Lexicon
 from entitymatch.lexicon.organizations import LIGHT_WORDS
+from entitymatch.lexicon.tables import values as split
 from entitymatch.matcher import CANDIDATES
 from entitymatch.names import parse
 from entitymatch.names.tokens import tokens
@@ -43,7 +44,7 @@ from entitymatch.translate.training import Pair, learn, merge
 
 MODELS = Path(__file__).parent.parent / "entitymatch" / "data" / "models"
 FOLDS = 3
-LEGAL_WORDS = LIGHT_WORDS - {"of", "the", "and", "for"}
+LEGAL_WORDS = (LIGHT_WORDS - {"of", "the", "and", "for"}) | {"group", "holding", "hldg", "grp", "gp"}
 SIGNS = {
     **dict.fromkeys(["alias", "common_alias", "related_alias", "literal", "translation", "reading", "place", "initials"], 1),
     **dict.fromkeys(["compound", "spelling", "sound", "legal_form", "fuzzy", "jaro_winkler", "similarity", "whole"], 1),
@@ -132,8 +133,8 @@ def register_task(name: str, pairs: Sequence[Pair], others: Sequence[Pair], bran
         fold[p.zh] = sha(p.organization) % FOLDS
     known = list(right)
     nil = [p.zh for p in others if p.organization not in listed]
-    cities = sorted(zh for zh, place in places().items() if place.level in ("province", "city") and len(zh) in (2, 3))
-    kinds = sorted(zh for zh in trades() if 2 <= len(zh) <= 4)
+    cities = [zh for row in places() if row["level"] in ("province", "city") for zh in split(row["zh"]) if len(zh) in (2, 3)]
+    kinds = [zh for row in trades() for zh in split(row["zh"]) if 2 <= len(zh) <= 4]
     short = [p.zh for p in pairs if 2 <= len(p.zh) <= 4]
     strings: list[str] = []
     answers: list[set[int]] = []

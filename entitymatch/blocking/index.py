@@ -31,6 +31,7 @@ from scipy import sparse
 
 from entitymatch.blocking.background import Background, default_background
 from entitymatch.features import NameFeatures
+from entitymatch.features.compounds import parts_of
 from entitymatch.features.name import LEGAL, UNIT
 
 Floats = npt.NDArray[np.float64]
@@ -38,8 +39,9 @@ Integers = npt.NDArray[np.int64]
 
 # Bits that a perfect agreement of each type may bring, relative to the words' own; chosen on training pairs.
 TYPE_WEIGHTS: dict[str, float] = {"word": 1.0, "from": 1.0, "han": 1.0, "alias": 1.0, "gram": 12.0, "sound": 12.0}
-LENGTH_NORM = 0.35  # power of the reference's information by which its products are divided
+LENGTH_NORM = 0.5  # power of the reference's information by which its products are divided
 ALIAS_BITS = 14.0
+PART_SHARE = 0.6  # what half of a compound is worth, against a word of its own
 _MOST_FROM = 80
 _JOIN = 4
 
@@ -98,6 +100,16 @@ class BlockingIndex:
         """Return -log2 of the smoothed share of references that bear a feature."""
         return self.background.information(key, count, self.size)
 
+    @classmethod
+    def restore(cls, columns: Sequence[str], information: Floats, matrix: sparse.csr_matrix) -> BlockingIndex:
+        """Return an index from its parts, as :attr:`columns`, :attr:`information` and :attr:`matrix` of another gave them."""
+        index = cls.__new__(cls)
+        index.background, index.weights = default_background(), dict(TYPE_WEIGHTS)
+        index.columns = {key: position for position, key in enumerate(columns)}
+        index.size, index._word_bits = matrix.shape[0], {}
+        index.information, index.matrix = information, matrix
+        return index
+
     def word_information(self, stem: str) -> float:
         """Return the bits of surprise in meeting a Latin word in a name."""
         bits = self._word_bits.get(stem)
@@ -114,6 +126,9 @@ class BlockingIndex:
             keys[f"word:{stem}"] = 1.0
         for run in joined_runs(stems):
             keys.setdefault(f"word:{run}", 1.0)
+        for stem in stems:
+            for part in parts_of(stem):
+                keys.setdefault(f"word:{part}", PART_SHARE)
         if features.han:
             best = sorted(features.origins.items(), key=lambda item: (-item[1].probability, item[0]))[:_MOST_FROM]
             for stem, origin in best:
@@ -152,7 +167,7 @@ class BlockingIndex:
                 elif kind == "from":
                     value = max(0.0, math.log2(1.0 + value * 2.0 ** information[column])) * scale
                 else:
-                    value = scale
+                    value *= scale
                 data.append(value)
                 indices.append(column)
             indptr.append(len(indices))

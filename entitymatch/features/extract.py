@@ -9,6 +9,7 @@ from entitymatch.features import han as han_words
 from entitymatch.features.name import LEGAL, AliasSpan, NameFeatures, Word
 from entitymatch.lexicon import Lexicon
 from entitymatch.lexicon.organizations import LIGHT_WORDS
+from entitymatch.lexicon.tables import values
 from entitymatch.names import parse
 from entitymatch.names.tokens import tokens
 from entitymatch.romanize import syllables
@@ -20,12 +21,12 @@ def place_stems() -> dict[str, tuple[str, ...]]:
     """Return Chinese place names with the stems of the words of their English names."""
     from entitymatch.lexicon.words import places
 
-    found: dict[str, dict[str, None]] = {}
-    for zh, place in places().items():
-        stems = found.setdefault(zh, {})
-        for name in place.en:
-            stems.update((t.stem, None) for t in tokens(name) if t.stem not in LIGHT_WORDS)
-    return {zh: tuple(stems) for zh, stems in found.items()}
+    found: dict[str, tuple[str, ...]] = {}
+    for row in places():
+        stems = dict.fromkeys(t.stem for name in values(row["en"]) for t in tokens(name) if t.stem not in LIGHT_WORDS)
+        for zh in values(row["zh"]):
+            found.setdefault(zh, tuple(stems))
+    return found
 
 
 class FeatureExtractor:
@@ -83,7 +84,7 @@ class FeatureExtractor:
         if "translation" not in without:
             han_words.translations(han, parts, self.model, origins, {} if "place" in without else place_stems())
         if "reading" not in without:
-            han_words.readings(features.syllables, parts, origins)
+            han_words.readings(han, features.syllables, parts, origins)
         if not without.isdisjoint(("place", "initials")):
             features.origins = {stem: origin for stem, origin in origins.items() if origin.kind not in without}
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from entitymatch.features.name import CORE, LEGAL, PLACE, UNIT, Origin
+from entitymatch.romanize import character_spellings, place_spellings, syllable_spellings
 from entitymatch.translate import TranslationModel
 
 # How likely a run of n syllables is written as one Latin word: a name of organisations is spelled in words of one to three
@@ -51,33 +53,67 @@ def translations(
         origins[stem] = Origin(probability, kind, start, end, source)
 
 
-def readings(
-    syllables: Sequence[str], parts: Sequence[str], origins: dict[str, Origin], longest: int = 6
-) -> None:
-    """Add the joined pinyin of each run of characters of the name, and its initials, to ``origins``."""
-    n = len(syllables)
-    spans = [i for i in range(n) if parts[i] not in (LEGAL, UNIT)]
-    if not spans:
+@lru_cache(maxsize=65_536)
+def _other_spellings(character: str, syllable: str) -> tuple[tuple[str, float, str], ...]:
+    """Return the spellings of one character in other systems than pinyin: spelling, weight, system."""
+    found: dict[str, tuple[float, str]] = {}
+    for spelling, weight in character_spellings(character):
+        found[spelling] = (weight, "Cantonese spelling")
+    for spelling, weight in syllable_spellings(syllable):
+        if spelling != syllable and weight > found.get(spelling, (0.0, ""))[0]:
+            found[spelling] = (weight, "older spelling")
+    return tuple((spelling, weight, system) for spelling, (weight, system) in found.items() if spelling != syllable)
+
+
+@lru_cache(maxsize=65_536)
+def _first_spelling(character: str, syllable: str, system: str) -> str:
+    """Return the likeliest spelling of a character in one system, "" if there is none."""
+    return next((s for s, _, found in _other_spellings(character, syllable) if found == system), "")
+
+
+def readings(han: str, syllables: Sequence[str], parts: Sequence[str], origins: dict[str, Origin], longest: int = 6) -> None:
+    """Add the joined pinyin of each run of characters of the name, its other spellings and its initials, to ``origins``."""
+    own = [i for i in range(len(syllables)) if parts[i] not in (LEGAL, UNIT)]
+    if not own:
         return
-    first, last = spans[0], spans[-1] + 1
+    first, last = own[0], own[-1] + 1
+
+    def offer(word: str, probability: float, kind: str, start: int, end: int, source: str) -> None:
+        known = origins.get(word)
+        if known is None or known.probability < probability:
+            origins[word] = Origin(probability, kind, start, end, source)
+
     for start in range(first, last):
-        joined, initials = "", ""
+        joined = initials = cantonese = older = ""
+        is_place = True
+        at_start = start == first or parts[start] != parts[start - 1]
         for end in range(start + 1, min(start + longest, last) + 1):
-            syllable = syllables[end - 1]
+            character, syllable = han[end - 1], syllables[end - 1]
             if not syllable:
                 break
+            size = end - start
             joined += syllable
             initials += syllable[0]
-            size = end - start
-            kind = "place" if all(p == PLACE for p in parts[start:end]) else "reading"
-            core_start = start == first or parts[start - 1] == PLACE or parts[start] != parts[start - 1]
-            probability = READING_PROBABILITY[size] * (1.0 if core_start else 0.5)
-            known = origins.get(joined)
-            if known is None or known.probability < probability:
-                origins[joined] = Origin(probability, kind, start, end, "pinyin")
+            is_place = is_place and parts[end - 1] == PLACE
+            kind = "place" if is_place else "reading"
+            probability = READING_PROBABILITY[size] * (1.0 if at_start else 0.5)
+            offer(joined, probability, kind, start, end, "pinyin")
             if "v" in joined:
-                for spelling in (joined.replace("v", "u"), joined.replace("v", "yu")):
-                    if spelling not in origins:
-                        origins[spelling] = Origin(probability * 0.4, kind, start, end, "pinyin")
-            if 2 <= size <= 5 and core_start and parts[start] == CORE and initials not in origins:
+                offer(joined.replace("v", "u"), probability * 0.4, kind, start, end, "pinyin")
+                offer(joined.replace("v", "yu"), probability * 0.4, kind, start, end, "pinyin")
+            if size == 1:
+                for spelling, weight, system in _other_spellings(character, syllable):
+                    offer(spelling, probability * weight, kind, start, end, system)
+            for spelling, weight in place_spellings(han[start:end]) if 2 <= size <= 4 else ():
+                offer(spelling, 0.5 * weight, "place", start, end, "postal spelling")
+            if size <= 3:
+                hong_kong = _first_spelling(character, syllable, "Cantonese spelling")
+                cantonese = cantonese + hong_kong if hong_kong and (cantonese or size == 1) else ""
+                older += _first_spelling(character, syllable, "older spelling") or syllable
+                if size > 1:
+                    if cantonese:
+                        offer(cantonese, probability * 0.15, kind, start, end, "Cantonese spelling")
+                    if older != joined:
+                        offer(older, probability * 0.1, kind, start, end, "older spelling")
+            if 2 <= size <= 5 and at_start and parts[start] == CORE and initials not in origins:
                 origins[initials] = Origin(INITIALS_PROBABILITY[size], "initials", start, end, "pinyin initials")

@@ -1,1 +1,19 @@
-"""."""
+"""How it sounds: pinyin as names read it, other Latin spellings, and the learned transliteration."""
+
+from entitymatch.romanize.pinyin import syllables, syllables_many
+from entitymatch.romanize.ranking import rank_by_sound
+from entitymatch.romanize.transliteration import Alignment, SubstringScores, Transliteration
+from entitymatch.romanize.variants import character_spellings, place_spellings, spellings, syllable_spellings
+
+__all__ = [
+    "Alignment",
+    "SubstringScores",
+    "Transliteration",
+    "character_spellings",
+    "place_spellings",
+    "rank_by_sound",
+    "spellings",
+    "syllable_spellings",
+    "syllables",
+    "syllables_many",
+]

@@ -60,7 +60,7 @@ def _readings() -> _Readings:
             open_characters.add(chr(code))
     phrases: dict[str, tuple[str, ...]] = {}
     for phrase, cells in PHRASES_DICT.items():
-        if len(cells) == len(phrase) > 1 and not open_characters.isdisjoint(phrase):
+        if len(cells) == len(phrase) > 1 and not open_characters.isdisjoint(phrase) and single.keys() >= set(phrase):
             phrases[phrase] = tuple(short(cell[0]) for cell in cells)
     for row in read_table("readings.tsv"):
         reading = tuple(row["reading"].split())
@@ -110,6 +110,17 @@ def syllables(text: str) -> list[str]:
                 out.append(syllable)
             position += 1
     return out
+
+
+def han(text: str) -> str:
+    """Return the Han characters of a text that have a reading: one for each of ``syllables(text)``.
+
+    Example:
+        >>> han("HSBC 汇丰（中国）")
+        '汇丰中国'
+    """
+    single = _readings().single
+    return "".join(character for character in text if character in single)
 
 
 def syllables_many(texts: Iterable[str]) -> list[list[str]]:

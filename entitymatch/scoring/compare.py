@@ -19,14 +19,15 @@ from entitymatch.features import NameFeatures
 from entitymatch.features.name import LEGAL, UNIT
 from entitymatch.lexicon import Lexicon
 from entitymatch.lexicon.organizations import LIGHT_WORDS
-from entitymatch.romanize.transliteration import Transliteration
+from entitymatch.romanize import Transliteration
 from entitymatch.scoring.alignment import MOST_BITS, Alignment, Information, Piece, align, leftovers
 from entitymatch.scoring.model import FEATURES
 from entitymatch.scoring.same_script import compare_han, compare_latin
 
 Floats = npt.NDArray[np.float64]
 COLUMN = {name: i for i, name in enumerate(FEATURES)}
-_LEAST_SOUND = 1.5  # bits; below, a resemblance is chance
+_CHANCE_SOUND = 8.0  # bits of resemblance that the best of many stretches reaches by chance, on training pairs
+_MOST_SOUND = 16.0
 _SOUND_LETTERS = 3
 _SOUND_PIECES = 4  # longest Han stretches and words are few; more only cost time
 
@@ -143,16 +144,17 @@ class Comparer:
             wanted.append(options)
         if new:
             keys = list(new)
-            scores, starts, ends = Transliteration.load_default().score_pairs_substring([k[0] for k in keys], [k[1] for k in keys])
-            for key, score, s, e in zip(keys, scores.tolist(), starts.tolist(), ends.tolist(), strict=True):
+            found_sounds = Transliteration.load_default().score_substrings([k[0] for k in keys], [k[1] for k in keys])
+            columns = (found_sounds.score.tolist(), found_sounds.start.tolist(), found_sounds.end.tolist())
+            for key, score, s, e in zip(keys, *columns, strict=True):
                 self._sounds[key] = (score, s, e)
         for alignment, options in zip(alignments, wanted, strict=True):
             found = []
             for i, start, end in options:
                 stem = alignment.latin.words[i].stem
                 bits, s, e = self._sounds[alignment.han.han[start:end], stem]
-                bits = min(bits, self.information(stem), MOST_BITS)
-                if bits >= _LEAST_SOUND:
+                bits = min(bits - _CHANCE_SOUND, _MOST_SOUND)
+                if bits > 0.0:
                     found.append(Piece("sound", bits, (start + s, start + e), (i, i + 1), "transliteration model"))
             found.sort(key=lambda p: (-p.value, p.words, p.han))
             for piece in found:

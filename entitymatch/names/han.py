@@ -1,0 +1,164 @@
+"""Take a Chinese name apart: wrapper, places, core (字号), trades, legal form, units.
+
+A Chinese company's name has an order laid down by law (企业名称登记管理规定, 2020): place, 字号, trade, form of organisation; what follows the
+form names a part of the company. The parser reads it from its surest marks inwards: the wrapper, the legal form, the units behind
+it, then places from the left and trades from the right. What remains is the core. Each step runs over the string once.
+"""
+
+from __future__ import annotations
+
+from entitymatch.names.units import find_units, split_units
+from entitymatch.names.vocabulary import HanVocabulary
+from entitymatch.names.vocabulary import han as han_vocabulary
+from entitymatch.names.wrapping import Piece, inner_wrapper, strip_wrappers
+
+_NO_FORM_BEFORE = frozenset("分子支")
+_NO_FORM_AFTER = ("业务", "银行", "金融", "律师", "客户", "治理")
+
+
+def parse_han(text: str) -> list[Piece]:
+    """Return the pieces (kind, start, end) of a normalised string with Han characters, in no particular order."""
+    words = han_vocabulary()
+    pieces, low, high = strip_wrappers(text, words)
+    if low >= high:
+        return pieces
+    inner = inner_wrapper(text, low, high, words)
+    if inner:
+        pieces.append(("wrapper", *inner))
+        pieces += split_units(text, inner[1], high, words)
+        high = inner[0]
+    form = _company_form(text, low, high, words)
+    if form:
+        start, end = form
+        pieces += _behind_form(text, end, high, words)
+        pieces.append(("legal_form", start, end))
+        high = start - 1 if text[start - 1] == "(" else start
+    else:
+        start = find_units(text, low, high, words)
+        pieces += split_units(text, start, high, words)
+        high = start
+    return pieces + _body(text, low, high, words)
+
+
+def _company_form(text: str, low: int, high: int, words: HanVocabulary) -> tuple[int, int] | None:
+    """Return the span of the first company form that has a name before it."""
+    for match in words.company.finditer(text, low, high):
+        start, end = match.span()
+        if start - low < 2 or (end - start == 2 and text[start - 1] in _NO_FORM_BEFORE):
+            continue
+        if text[start - 1] == "(" and not text.startswith(")", end):
+            continue
+        if end - start == 2 and text.startswith(_NO_FORM_AFTER, end):
+            continue
+        return start, end
+    return None
+
+
+def _behind_form(text: str, low: int, high: int, words: HanVocabulary) -> list[Piece]:
+    """Read what follows a company form: bracketed places and forms, then units."""
+    pieces: list[Piece] = []
+    if low < high and text[low] == ")":
+        low += 1
+    while low < high and text[low] == "(":
+        close = text.find(")", low, high)
+        if close < 0:
+            break
+        inside = text[low + 1 : close]
+        if inside in words.places:
+            pieces.append(("place", low + 1, close))
+        elif inside in words.forms:
+            pieces.append(("legal_form", low + 1, close))
+        elif words.units.before(inside, 0, len(inside)) >= 0:
+            pieces.append(("unit", low + 1, close))
+        elif inside:
+            pieces.append(("other", low + 1, close))
+        low = close + 1
+    return pieces + split_units(text, low, high, words)
+
+
+def _body(text: str, low: int, high: int, words: HanVocabulary) -> list[Piece]:
+    """Read the name itself, cut into stretches at brackets and at group forms within it."""
+    pieces: list[Piece] = []
+    stretches: list[tuple[int, int]] = []
+    start = position = low
+    while position < high:
+        if text[position] in "()":
+            stretches.append((start, position))
+            start = position = position + 1
+            continue
+        end = words.groups.at(text, position, high)
+        # 集团 and 控股 close a name; with more text behind them a second name begins (国药控股 | 北京天星).
+        if end and position > start and text[position:end] != "股份":
+            stretches.append((start, position))
+            pieces.append(("legal_form", position, end))
+            start = position = end
+        elif end and position == start and (pieces or stretches):
+            pieces.append(("legal_form", position, end))
+            start = position = end
+        else:
+            position += 1
+    stretches.append((start, high))
+    read: list[Piece] = []
+    for begin, end in stretches:
+        read += _stretch(text, begin, end, words)
+    return pieces + _resolve(text, sorted(read, key=lambda piece: piece[1]), words)
+
+
+def _trim(text: str, low: int, high: int) -> tuple[int, int]:
+    while low < high and not text[low].isalnum():
+        low += 1
+    while high > low and not text[high - 1].isalnum():
+        high -= 1
+    return low, high
+
+
+def _stretch(text: str, low: int, high: int, words: HanVocabulary) -> list[Piece]:
+    """Read places from the left, trades and a last place from the right; the rest is core."""
+    low, high = _trim(text, low, high)
+    pieces: list[Piece] = []
+    while end := words.places.at(text, low, high):
+        pieces.append(("weak" if text[low:end] in words.weak_places else "place", low, end))
+        low, high = _trim(text, end, high)
+    whole = low
+    while high > low:
+        start = words.trades.before(text, low, high)
+        if start >= 0:
+            # One character that is left is no name of its own: 中石化, 新世界.
+            if start - whole == 1 or (high - start == 1 and start - whole < 2):
+                break
+            pieces.append(("trade", start, high))
+        else:
+            start = words.groups.before(text, low, high)
+            if start > low and text[start:high] == "股份":
+                pieces.append(("legal_form", start, high))
+            else:
+                start = words.places.before(text, low, high)
+                if start - low < 2 or text[start:high] in words.weak_places:
+                    break
+                pieces.append(("place", start, high))
+        _, high = _trim(text, low, start)
+    if low < high:
+        pieces.append(("core", low, high))
+    return pieces
+
+
+def _resolve(text: str, pieces: list[Piece], words: HanVocabulary) -> list[Piece]:
+    """Decide what the doubtful words are: weak places and, where no core is left, trades."""
+    if any(kind == "core" for kind, _, _ in pieces):
+        return [("place" if kind == "weak" else kind, start, end) for kind, start, end in pieces]
+    weak = [index for index, piece in enumerate(pieces) if piece[0] == "weak"]
+    trades = [index for index, piece in enumerate(pieces) if piece[0] == "trade"]
+    chosen = -1
+    if weak:
+        chosen = weak[-1]
+    elif trades and (len(trades) > 1 or not any(piece[0] == "place" for piece in pieces)):
+        said = [text[pieces[index][1] : pieces[index][2]] for index in trades]
+        sure = [i for i, word in zip(trades, said, strict=True) if word not in words.generic and word not in words.heads]
+        if any(piece[0] == "place" for piece in pieces):
+            chosen = sure[0] if sure and sure[0] != trades[-1] else -1
+        else:
+            chosen = trades[0]
+    result: list[Piece] = []
+    for index, (kind, start, end) in enumerate(pieces):
+        result.append(("core" if index == chosen else "place" if kind == "weak" else kind, start, end))
+    return result

@@ -1,0 +1,262 @@
+"""Take an English (or other Latin) name apart: wrapper, places, core, trades, legal form, units.
+
+English names have no fixed order (Bank of Chongqing, Shanghai Branch, HSBC Bank (China) Company Limited), so words are labelled rather
+than cut from the ends: the legal form and the units first, then every place and trade among the words that are left. What has no
+label is the core. Little words (of, and, the) go with their neighbours where both are of one kind.
+"""
+
+from __future__ import annotations
+
+from entitymatch.names.vocabulary import TOKEN, LatinVocabulary
+from entitymatch.names.vocabulary import latin as latin_vocabulary
+from entitymatch.names.wrapping import Piece
+
+_CONNECTORS = frozenset({"of", "and", "the", "for", "de", "et", "in", "at", "to"})
+# Of the forms only these are believed where more words follow them.
+_SURE_FORM = frozenset({"ltd", "limited", "inc", "plc", "gmbh", "llc", "coltd", "corp", "corporation", "pte", "company"})
+_OF_A_PLACE = frozenset("province provincial city municipal municipality county district prefecture prefectural".split())
+_BREAKS = frozenset("(),;/")
+
+
+class _Words:
+    """The words of a string: lower case, span, label, and whether a bracket or comma stands before them."""
+
+    def __init__(self, text: str, low: int, high: int) -> None:
+        self.text = text
+        self.lower: list[str] = []
+        self.spans: list[tuple[int, int]] = []
+        self.gaps: list[str] = []
+        previous = low
+        for match in TOKEN.finditer(text, low, high):
+            self.lower.append(match[0].lower())
+            self.spans.append(match.span())
+            self.gaps.append(text[previous : match.start()].strip())
+            previous = match.end()
+        self.labels = [""] * len(self.lower)
+
+    def __len__(self) -> int:
+        return len(self.lower)
+
+    def broken(self, index: int) -> bool:
+        """Return whether a bracket, comma or slash stands before a word."""
+        return not _BREAKS.isdisjoint(self.gaps[index])
+
+    def mark(self, start: int, end: int, label: str) -> None:
+        """Give a run of words a label."""
+        for index in range(start, end):
+            self.labels[index] = label
+
+
+def parse_latin(text: str, low: int = 0, high: int | None = None) -> list[Piece]:
+    """Return the pieces (kind, start, end) of a normalised string without Han characters."""
+    vocabulary = latin_vocabulary()
+    words = _Words(text, low, len(text) if high is None else high)
+    if not len(words):
+        return []
+    first, last = _wrapper(words, vocabulary)
+    first, last = _front_unit(words, first, last, vocabulary)
+    last = _forms_and_units(words, first, last, vocabulary)
+    _places_and_trades(words, first, last, vocabulary)
+    return _pieces(words)
+
+
+def _wrapper(words: _Words, vocabulary: LatinVocabulary) -> tuple[int, int]:
+    first, last = 0, len(words)
+    end = vocabulary.front.at(words.lower, 0, last)
+    if end and end < last:
+        words.mark(0, end, "wrapper")
+        first = end
+    start = vocabulary.end.before(words.lower, first, last)
+    if start > first:
+        words.mark(start, last, "wrapper")
+        last = start
+    return first, last
+
+
+def _front_unit(words: _Words, first: int, last: int, vocabulary: LatinVocabulary) -> tuple[int, int]:
+    """Read a unit that stands before its organisation: ``Department of Physics, Fudan University``, ``Shanghai Branch of ...``."""
+    comma = next((index for index in range(first + 1, last) if "," in words.gaps[index]), last)
+    if comma < last and vocabulary.forms.at(words.lower, comma, last) != last:
+        opens = vocabulary.front_units.at(words.lower, first, comma)
+        closes = vocabulary.strong_units.before(words.lower, first, comma)
+        if opens or closes > first:
+            words.mark(first, comma, "unit")
+            return comma, last
+    for index in range(first, min(first + 6, last)):
+        end = vocabulary.of_units.at(words.lower, index, last)
+        if end and end < last:
+            words.mark(first, end - 1, "unit")
+            words.mark(end - 1, end, "other")
+            return end, last
+    return first, last
+
+
+def _forms_and_units(words: _Words, first: int, last: int, vocabulary: LatinVocabulary) -> int:
+    """Label the legal form, what follows it, and trailing units; return the end of the name itself."""
+    # A form with a unit or a bracket behind it: HSBC Bank (China) Company Limited Shanghai Branch.
+    index = first + 1
+    while index < last:
+        end = vocabulary.company.at(words.lower, index, last)
+        if end and end < last and not _SURE_FORM.isdisjoint(words.lower[index:end]):
+            unit = vocabulary.units.before(words.lower, end, last) >= 0
+            if unit or "(" in words.gaps[end]:
+                words.mark(index, end, "legal_form")
+                if unit:
+                    words.mark(end, last, "unit")
+                else:
+                    _places_and_trades(words, end, last, vocabulary)
+                    words.labels[end:last] = [label or "other" for label in words.labels[end:last]]
+                last = index
+                break
+        index = end if end else index + 1
+    last = _trailing_forms(words, first, last, vocabulary)
+    start = _trailing_unit(words, first, last, vocabulary)
+    if start < last:
+        words.mark(start, last, "unit")
+        last = _trailing_forms(words, first, start, vocabulary)
+    for index in range(first + 1, last):
+        if vocabulary.groups.at(words.lower, index, index + 1) and words.lower[index] not in {"hold", "gp", "adr"}:
+            words.labels[index] = "legal_form"
+    return last
+
+
+def _trailing_forms(words: _Words, first: int, last: int, vocabulary: LatinVocabulary) -> int:
+    while True:
+        start = vocabulary.forms.before(words.lower, first, last)
+        if start <= first:
+            return last
+        words.mark(start, last, "legal_form")
+        last = start
+
+
+def _trailing_unit(words: _Words, first: int, last: int, vocabulary: LatinVocabulary) -> int:
+    """Return where a unit that ends at ``last`` begins, or ``last``."""
+    start = vocabulary.strong_units.before(words.lower, first, last)
+    strong = start >= 0
+    if not strong:
+        start = vocabulary.units.before(words.lower, first, last)
+    if start < 0:
+        return last
+    trade = vocabulary.trades.before(words.lower, first, last)
+    if 0 <= trade < start:
+        return last  # Law Office: the trade is longer than the unit
+    begin = start
+    while begin > first and not words.broken(begin):
+        before = vocabulary.places.before(words.lower, first, begin)
+        if before < 0 and (words.lower[begin - 1].isdigit() or words.lower[begin - 1] in {"no", "first", "second", "third"}):
+            before = begin - 1
+        if before < 0 and words.lower[start] in {"division", "department", "dept", "faculty"}:
+            before = vocabulary.trades.before(words.lower, first, begin)
+        if before <= first:
+            break
+        begin = before
+    if begin == first and not strong:
+        return last
+    if not strong and begin == start and not words.broken(start):
+        return last
+    return begin
+
+
+def _places_and_trades(words: _Words, first: int, last: int, vocabulary: LatinVocabulary) -> None:
+    """Label places and trades; what stays without a label is the core."""
+    index = first
+    matched: list[tuple[int, int]] = []
+    while index < last:
+        if words.labels[index]:
+            index += 1
+            continue
+        limit = index + 1
+        while limit < last and not words.labels[limit] and not words.broken(limit):
+            limit += 1
+        end = vocabulary.places.at(words.lower, index, limit)
+        trade = vocabulary.trades.at(words.lower, index, limit)
+        if end and end >= trade and (
+            tuple(words.lower[index:end]) not in vocabulary.weak_places or _sure_position(words, index, end, first, last)
+        ):
+            while end < limit and words.lower[end] in _OF_A_PLACE:
+                end += 1
+            words.mark(index, end, "place")
+            index = end
+        elif trade:
+            words.mark(index, trade, "trade")
+            matched.append((index, trade))
+            index = trade
+        else:
+            if words.lower[index] in _CONNECTORS:
+                words.labels[index] = "other"
+            index += 1
+    _resolve(words, first, last, matched, vocabulary)
+
+
+def _sure_position(words: _Words, start: int, end: int, first: int, last: int) -> bool:
+    """Return whether a doubtful place stands where places stand: at the front with more behind it, in brackets, after of."""
+    if words.gaps[start].endswith("(") and (end == len(words) or words.gaps[end].startswith(")")):
+        return True
+    if start > first and words.lower[start - 1] == "of":
+        return True
+    return start == first and last - end >= 2
+
+
+def _resolve(
+    words: _Words, first: int, last: int, matched: list[tuple[int, int]], vocabulary: LatinVocabulary
+) -> None:
+    """Where no core is left: a doubtful place, else the trade that says most, becomes it."""
+    labels = words.labels[first:last]
+    if "" in labels or not labels:
+        return
+    for index in range(first, last):
+        end = vocabulary.places.at(words.lower, index, last)
+        if words.labels[index] == "place" and end and tuple(words.lower[index:end]) in vocabulary.weak_places:
+            words.mark(index, end, "")
+            return
+    placed = "place" in labels
+    if matched and (len(matched) > 1 or not placed):
+        phrases = [(tuple(words.lower[start:end]), start, end) for start, end in matched]
+        telling = [p for p in phrases if p[0] not in vocabulary.heads and p[0] not in vocabulary.generic]
+        plain = [p for p in phrases if p[0] not in vocabulary.heads]
+        chosen = telling[0] if telling else None if placed else (plain or phrases)[0]
+        if chosen and not (placed and len(telling) == len(phrases) == 1):
+            words.mark(chosen[1], chosen[2], "")
+
+
+def _pieces(words: _Words) -> list[Piece]:
+    """Join neighbours of one kind, with the little words between them, to pieces."""
+    labels = [label or "core" for label in words.labels]
+    for index in range(1, len(labels) - 1):
+        if labels[index] == "other" and words.lower[index] in _CONNECTORS and not words.broken(index):
+            after = index + 1
+            if labels[index - 1] == labels[after] in {"core", "trade"} and not words.broken(after):
+                labels[index] = labels[after]
+    pieces: list[Piece] = []
+    for index, label in enumerate(labels):
+        if label == "other" and words.lower[index] in _CONNECTORS and not _inside(labels, index):
+            continue
+        start, end = words.spans[index]
+        joint = not words.broken(index)
+        if label == "legal_form":
+            joint = "(" not in words.gaps[index] and ")" not in words.gaps[index]
+            if words.text[end : end + 1] == ".":
+                end += 1
+        if label == "unit":
+            joint = "," not in words.gaps[index]
+        if pieces and pieces[-1][0] == label and joint and label != "place":
+            pieces[-1] = (label, pieces[-1][1], end)
+        elif pieces and label == "place" == pieces[-1][0] and joint and _same_place(words, index):
+            pieces[-1] = (label, pieces[-1][1], end)
+        else:
+            pieces.append((label, start, end))
+    return pieces
+
+
+def _inside(labels: list[str], index: int) -> bool:
+    """Return whether a little word stands between two words of the name: the first The and a last of belong to nothing."""
+    own = {"core", "place", "trade"}
+    return 0 < index < len(labels) - 1 and labels[index - 1] in own | {"other"} and labels[index + 1] in own | {"other"}
+
+
+def _same_place(words: _Words, index: int) -> bool:
+    """Return whether a word goes on with the place before it (Hong | Kong) rather than naming another (Shanghai | China)."""
+    vocabulary = latin_vocabulary()
+    if not vocabulary.places.at(words.lower, index, index + 1):
+        return True
+    return vocabulary.places.at(words.lower, index - 1, index + 1) == index + 1

@@ -1,0 +1,124 @@
+"""Parts of an organisation: where the organisation's own name ends and a branch, office, department or works begins.
+
+In Chinese the whole stands before its part without any mark. What tells them apart is the last word of the whole: a legal form
+(有限公司 | 上海分公司), or a word that closes an organisation's name (银行 | 上海分行, 大学 | 计算机学院). Only strong words for parts (分公司, 支行,
+财务部) are believed without one.
+"""
+
+from __future__ import annotations
+
+import re
+
+from entitymatch.names.vocabulary import HanVocabulary
+from entitymatch.names.wrapping import Piece
+
+_BELONGING = re.compile("附属|直属|下属")
+_NUMBER = frozenset("第一二三四五六七八九十百零0123456789号")
+# Words that merely begin or end like a part: 俱乐部, 财政部, 干部 are no departments.
+_NO_DEPARTMENT = re.compile(
+    "(俱乐|财政|教育|国防|外交|公安|民政|司法|商务|交通运输|农业农村|水利|铁道|卫生|文化|国家安全|住房和城乡建|应急管理|工业和信息化|科学技术|自然资源|"
+    "生态环境|人力资源和社会保障|退役军人事务|国务院各|组织|宣传|统战|南|北|东|西|中|内|全)部$"
+)
+_RESEARCH = frozenset("科学院 农业科学院 医学科学院 社会科学院 林业科学研究院 科学研究院".split())
+_OWN = re.compile("(研究所|研究院|研究中心|实验室|出版社|杂志社|设计院|医院|协会|学会|大学)$")
+_LONGEST_UNIT = 24
+
+
+def split_units(text: str, low: int, high: int, words: HanVocabulary) -> list[Piece]:
+    """Cut what follows an organisation into its units: 上海分公司 | 第一项目部. Brackets and punctuation at the cuts fall away."""
+    pieces: list[Piece] = []
+    position = start = _skip(text, low, high)
+    while position < high:
+        end = words.units.at(text, position, high) if position > start else words.strong_units.at(text, position, high)
+        one = end - position == 1
+        if end and (not one or end == high) and not (one and position == start):
+            closing = end
+            # 一分公司(筹), 工程部(一): the bracket belongs to the unit.
+            if closing < high and text[closing] == "(":
+                close = text.find(")", closing, high)
+                closing = close + 1 if close > 0 else closing
+            pieces.append(("unit", start, closing))
+            position = start = _skip(text, closing, high)
+        else:
+            position = max(position + 1, position + 1 if not end else end - 1)
+    if start < high:
+        if pieces and high - start <= 2 and not text[start].isalnum():
+            return pieces
+        pieces.append(("unit", start, high))
+    return pieces
+
+
+def _skip(text: str, low: int, high: int) -> int:
+    while low < high and not text[low].isalnum() and text[low] != "(":
+        low += 1
+    return low
+
+
+def find_units(text: str, low: int, high: int, words: HanVocabulary) -> int:
+    """Return where the units of a name without a legal form begin; ``high`` if it has none, ``low`` if it is nothing else."""
+    end = high
+    if end > low and text[end - 1] == ")":
+        opening = text.rfind("(", low, end)
+        end = opening if opening > low else end
+    start = words.units.before(text, low, end)
+    if start < 0:
+        return high
+    strong = words.strong_units.before(text, low, end) >= 0
+    head = _head_end(text, low, start, words)
+    if head:
+        rest = text[head:end]
+        if _BELONGING.match(rest) or (_head_is_research(text, low, head, words) and not strong):
+            return high
+        if not strong and _OWN.search(rest) and not rest.endswith("实验室"):
+            return high
+        return head
+    if not strong:
+        if text[end - 1] == "部" and end - low > 2 and not _NO_DEPARTMENT.search(text, low, end):
+            return _left(text, low, start, words)
+        return high
+    return _left(text, low, start, words)
+
+
+def _head_end(text: str, low: int, high: int, words: HanVocabulary) -> int:
+    """Return the end of the first word that closes an organisation's name and has something before it; 0 if none."""
+    position = low
+    while position < high:
+        end = words.trades.at(text, position, len(text))
+        if not end:
+            end = words.groups.at(text, position, high)
+            if end and position > low and text[position:end] == "集团":
+                return end
+            position += 1
+            continue
+        if end <= high and text[position:end] in words.heads and (position > low or end < high):
+            if position > low:
+                return _behind_bracket(text, end, high, words)
+        position = end
+    return 0
+
+
+def _behind_bracket(text: str, end: int, high: int, words: HanVocabulary) -> int:
+    """Return the end of a bracketed place behind a head word, 银行(中国) | 上海分行."""
+    if end < high and text[end] == "(":
+        close = text.find(")", end, high)
+        if close > 0 and text[end + 1 : close] in words.places:
+            return close + 1
+    return end
+
+
+def _head_is_research(text: str, low: int, head: int, words: HanVocabulary) -> bool:
+    start = words.trades.before(text, low, head)
+    return start >= 0 and text[start:head] in _RESEARCH
+
+
+def _left(text: str, low: int, start: int, words: HanVocabulary) -> int:
+    """Return where the unit whose last word begins at ``start`` itself begins: its places, numbers and trades go with it."""
+    position = start
+    while position > low:
+        before = words.places.before(text, low, position)
+        if before < 0 and text[position - 1] in _NUMBER:
+            before = position - 1
+        if before < 0:
+            break
+        position = before
+    return position

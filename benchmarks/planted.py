@@ -1,6 +1,6 @@
 """Hold links against the truth that was planted in a register: per organisation, what was found, missed and wrong.
 
-    entitymatch match examples/register.csv examples/companies.csv -o links.csv
+    entitymatch match examples/register.csv examples/companies.csv --reference-id id -o links.csv
     python -m benchmarks.planted links.csv examples/truth.csv
 
 The totals of `benchmarks.register` are known to the row, so "19 strings, 612 rows" can be checked, not only believed.

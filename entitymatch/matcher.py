@@ -23,7 +23,7 @@ from entitymatch.scoring import Comparer, default_scoring_model, log2_odds
 from entitymatch.scoring.scorer import Scorer
 
 EVIDENCE = ("alias", "translation", "reading", "sound", "initials", "place", "trade", "spelling")
-CANDIDATES = 50
+CANDIDATES = 100
 BATCH_SIZE = 2_000
 
 
@@ -217,7 +217,7 @@ class Matcher:
             reference_of=self._reference_of,
             comparer=Comparer(self.index_.word_information, self._extractor.lexicon, without=self.without),
             model=model,
-            prior_bits=log2_odds(self.prior),
+            prior_bits=model.prior_slope * log2_odds(self.prior),
             link_threshold=model.link_threshold if self.link_threshold is None else self.link_threshold,
             possible_threshold=model.possible_threshold if self.possible_threshold is None else self.possible_threshold,
             candidates=CANDIDATES,

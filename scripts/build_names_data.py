@@ -96,7 +96,8 @@ def write_traditional() -> dict[str, str]:
 
 ENTRY = re.compile(r"(\S+) (\S+) \[([^\]]*)\] /(.*)/$")
 AREA = re.compile(r"(county|district|county-level city|autonomous county|banner)\b", re.I)
-SUFFIX = re.compile(r"((?:各族|[一-鿿]{1,4}族){0,4}自治县|(?:[一-鿿]{1,4}族){0,2}自治旗|行政区|镇|乡|自治旗|特别区|林区|矿区|新区|县|区|市|旗)$")
+PEOPLES = "蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|高山|拉祜|水|东乡|纳西|景颇|柯尔克孜|土|达斡尔|仫佬|羌|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|乌孜别克|俄罗斯|鄂温克|德昂|保安|裕固|独龙|鄂伦春|各"
+SUFFIX = re.compile(rf"((?:(?:{PEOPLES})族|达斡尔|仡佬)*自治[县旗]|特别行政区|行政区|特区|特别区|林区|矿区|新区|县|区|市|旗|镇|乡)$")
 # Bare names of counties that are words, trades or far better known as something else: never read as places without 县, 区, 市.
 NOT_BARE = frozenset(
     "城区 郊区 矿区 新区 市区 东区 西区 北区 南区 中区 新城 新华 和平 解放 桥东 桥西 红旗 建设 长安 东方 西方 中央 平安 永安 光明 金融 新兴 "
@@ -113,6 +114,13 @@ PROVINCES = (
     "Beijing Tianjin Shanghai Chongqing Hebei Shanxi Shaanxi Liaoning Jilin Heilongjiang Jiangsu Zhejiang Anhui Fujian Jiangxi "
     "Shandong Henan Hubei Hunan Guangdong Guangxi Hainan Sichuan Guizhou Yunnan Tibet Gansu Qinghai Ningxia Xinjiang Taiwan"
 ).split()
+PROVINCE = re.compile(rf"\b({'|'.join(PROVINCES)}|Inner Mongolia)\b")
+# English names of cities that are words or common names of firms: never read as places.
+NOT_ENGLISH = frozenset(
+    "Nice Bath Reading Mobile Orange Long Male Split Same Best Cork Tours Hull Of Buy Man Vale Enterprise Independence Concord Aurora "
+    "Phoenix Eugene Carson Hampton Vista Santa Superior Paradise Surprise Garland Irving Gary Jackson Lincoln Madison Columbus Victoria "
+    "Wellington Hamilton Newport Lancaster Stanley Minna Bello Tema Mission Buena Central Eastern Western Northern Liberty Union".split()
+)
 
 
 def spelled(pinyin: str) -> str:
@@ -133,7 +141,8 @@ def write_counties(table: dict[str, str]) -> None:
         if not match or not match[3][:1].isupper():
             continue
         meaning = match[4].split("/")[0]
-        if not AREA.search(meaning) or not any(name in meaning for name in [*PROVINCES, "Inner Mongolia"]):
+        head = re.split(r" in | of | \d|,", meaning)[0]
+        if not (AREA.search(head) or "county-level city" in meaning) or not PROVINCE.search(meaning):
             continue
         full = match[2]
         if len(full) < 2 or not re.fullmatch(r"[\u4e00-\u9fff]+", full):
@@ -141,7 +150,11 @@ def write_counties(table: dict[str, str]) -> None:
         suffix = SUFFIX.search(full)
         bare = full[: suffix.start()] if suffix and len(full) - len(suffix[0]) >= 2 else full
         sounds = match[3].split()[: len(bare)]
-        parent = next((parents[name] for name in parents if name in meaning and name != "Hong Kong"), "")
+        parent = parents[PROVINCE.findall(meaning)[-1]]
+        # Where the dictionary has only the bare name, the full one follows from what it is.
+        kind = "市" if "county-level city" in meaning else "区" if re.search("district", head, re.I) else "县"
+        if full == bare and not suffix:
+            FULL.setdefault(bare, set()).add(bare + kind)
         found.setdefault(bare, (spelled(" ".join(sounds)), parent))
         if full != bare:
             found[bare] = (found[bare][0], found[bare][1] or parent)
@@ -149,7 +162,7 @@ def write_counties(table: dict[str, str]) -> None:
     rows = []
     for bare, (english, parent) in sorted(found.items()):
         names = [bare, *sorted(FULL.get(bare, ()))]
-        if bare in NOT_BARE or len(bare) < 2:
+        if bare in NOT_BARE or len(bare) < 2 or parent == "台湾":
             names = names[1:]
         names = [name for name in names if name not in known]
         if names:
@@ -186,7 +199,7 @@ def write_world(table: dict[str, str]) -> None:
         clean = [re.sub(r"[（(].*", "", name) for name in names]
         plain = dict.fromkeys("".join(table.get(char, char) for char in name) for name in clean)
         good = [name for name in plain if HAN.fullmatch(name) and name not in known]
-        if good:
+        if good and en not in NOT_ENGLISH:
             known.update(good)
             rows[en] = (good, level + "\t" + parent, source)
 

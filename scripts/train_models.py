@@ -171,7 +171,7 @@ def features_of_task(task: Task, model: TranslationModel, fold: int, base: Backg
     queries = [extractor.extract(task.queries[i]) for i in chosen]
     query, reference, similarity = index.search(queries, CANDIDATES)
     comparisons = comparer.compare([(queries[q], references[r]) for q, r in zip(query.tolist(), reference.tolist(), strict=True)])
-    return chosen, query, reference, comparer.values(comparisons, similarity)
+    return chosen, query, reference, comparer.values(comparisons, similarity, len(references))
 
 
 def main() -> None:
@@ -245,13 +245,13 @@ def write_words(pairs: Sequence[Pair], glossary: Glossary) -> None:
 
 def fit_scoring(labelled: Labelled, owner: np.ndarray, names: Sequence[str]) -> None:
     fitted = fit(labelled, signs=np.array([SIGNS.get(name, 0) for name in FEATURES], dtype=np.int8))
-    bits = labelled.values @ fitted.weights + fitted.intercept + labelled.prior_bits[labelled.query]
+    bits = fitted.bits(labelled)
     n = len(labelled.prior_bits)
     ranked = rank(labelled.query, np.arange(len(bits)), bits, n, 1.0, 1.0)
     first = ranked.rank == 1
     good = labelled.right[ranked.pair]
     has = np.bincount(labelled.query, labelled.right, minlength=n) > 0
-    print(f"loss {fitted.loss:.4f} bits a query")
+    print(f"loss {fitted.loss:.4f} bits a query, slope of the prior {fitted.prior_slope:.3f}")
     for name, w in zip(FEATURES, fitted.weights, strict=True):
         print(f"  {name:18s} {w:+.4f}   used in {np.mean(labelled.values[:, list(FEATURES).index(name)] != 0):.3f}")
     order = np.argsort(-ranked.score[first], kind="stable")
@@ -268,7 +268,11 @@ def fit_scoring(labelled: Labelled, owner: np.ndarray, names: Sequence[str]) -> 
             f" P {good[linked].mean() if linked.any() else float('nan'):.3f} R {good[linked].sum() / max(wanted.sum(), 1):.3f}"
         )
     model = ScoringModel(
-        {name: round(float(w), 6) for name, w in zip(FEATURES, fitted.weights, strict=True)}, round(fitted.intercept, 6), link, 0.2, 0.0
+        {name: round(float(w), 6) for name, w in zip(FEATURES, fitted.weights, strict=True)},
+        round(fitted.intercept, 6),
+        round(fitted.prior_slope, 6),
+        link,
+        0.2,
     )
     (MODELS / "scoring.json").write_text(json.dumps(model.to_dict(), indent=1) + "\n", encoding="utf-8")
     print("link threshold", link)

@@ -7,12 +7,14 @@ it, then places from the left and trades from the right. What remains is the cor
 
 from __future__ import annotations
 
+from entitymatch.names.normalize import is_letter
 from entitymatch.names.units import find_units, split_units
 from entitymatch.names.vocabulary import HanVocabulary
 from entitymatch.names.vocabulary import han as han_vocabulary
 from entitymatch.names.wrapping import Piece, inner_wrapper, strip_wrappers
 
 _NO_FORM_BEFORE = frozenset("分子支")
+_FOUNDED = ("国立", "私立", "公立")
 _NO_FORM_AFTER = ("业务", "银行", "金融", "律师", "客户", "治理")
 
 
@@ -105,9 +107,9 @@ def _body(text: str, low: int, high: int, words: HanVocabulary) -> list[Piece]:
 
 
 def _trim(text: str, low: int, high: int) -> tuple[int, int]:
-    while low < high and not text[low].isalnum():
+    while low < high and not is_letter(text[low]):
         low += 1
-    while high > low and not text[high - 1].isalnum():
+    while high > low and not is_letter(text[high - 1]):
         high -= 1
     return low, high
 
@@ -116,15 +118,24 @@ def _stretch(text: str, low: int, high: int, words: HanVocabulary) -> list[Piece
     """Read places from the left, trades and a last place from the right; the rest is core."""
     low, high = _trim(text, low, high)
     pieces: list[Piece] = []
+    if text.startswith(_FOUNDED, low, high):
+        pieces.append(("other", low, low + 2))
+        low += 2
     while end := words.places.at(text, low, high):
+        if end < high and text[end] == "立" and text[end - 1] in "市县省":
+            end -= 1  # 台北 | 市立, 江苏 | 省立
         pieces.append(("weak" if text[low:end] in words.weak_places else "place", low, end))
         low, high = _trim(text, end, high)
     whole = low
     while high > low:
         start = words.trades.before(text, low, high)
+        if start - whole == 1:
+            # One character that is left is no name of its own: 中石化, 新世界. A shorter trade may leave two: 牧医 | 学院.
+            start = words.trades.before(text, whole + 2, high)
+            if start < 0:
+                break
         if start >= 0:
-            # One character that is left is no name of its own: 中石化, 新世界.
-            if start - whole == 1 or (high - start == 1 and start - whole < 2):
+            if high - start == 1 and start - whole < 2:
                 break
             pieces.append(("trade", start, high))
         else:

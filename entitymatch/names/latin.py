@@ -15,6 +15,7 @@ _CONNECTORS = frozenset({"of", "and", "the", "for", "de", "et", "in", "at", "to"
 # Of the forms only these are believed where more words follow them.
 _SURE_FORM = frozenset({"ltd", "limited", "inc", "plc", "gmbh", "llc", "coltd", "corp", "corporation", "pte", "company"})
 _OF_A_PLACE = frozenset("province provincial city municipal municipality county district prefecture prefectural".split())
+_LONGEST = 10  # words of the longest phrase in the tables
 _BREAKS = frozenset("(),;/")
 
 
@@ -26,12 +27,16 @@ class _Words:
         self.lower: list[str] = []
         self.spans: list[tuple[int, int]] = []
         self.gaps: list[str] = []
+        self.breaks: list[bool] = []
         previous = low
         for match in TOKEN.finditer(text, low, high):
+            span = match.span()
+            gap = text[previous : span[0]]
             self.lower.append(match[0].lower())
-            self.spans.append(match.span())
-            self.gaps.append(text[previous : match.start()].strip())
-            previous = match.end()
+            self.spans.append(span)
+            self.gaps.append(gap)
+            self.breaks.append(gap != " " and not _BREAKS.isdisjoint(gap))
+            previous = span[1]
         self.labels = [""] * len(self.lower)
 
     def __len__(self) -> int:
@@ -39,7 +44,7 @@ class _Words:
 
     def broken(self, index: int) -> bool:
         """Return whether a bracket, comma or slash stands before a word."""
-        return not _BREAKS.isdisjoint(self.gaps[index])
+        return self.breaks[index]
 
     def mark(self, start: int, end: int, label: str) -> None:
         """Give a run of words a label."""
@@ -165,8 +170,8 @@ def _places_and_trades(words: _Words, first: int, last: int, vocabulary: LatinVo
         if words.labels[index]:
             index += 1
             continue
-        limit = index + 1
-        while limit < last and not words.labels[limit] and not words.broken(limit):
+        limit, furthest = index + 1, min(last, index + _LONGEST)
+        while limit < furthest and not words.labels[limit] and not words.broken(limit):
             limit += 1
         end = vocabulary.places.at(words.lower, index, limit)
         trade = vocabulary.trades.at(words.lower, index, limit)
@@ -190,7 +195,7 @@ def _places_and_trades(words: _Words, first: int, last: int, vocabulary: LatinVo
 
 def _sure_position(words: _Words, start: int, end: int, first: int, last: int) -> bool:
     """Return whether a doubtful place stands where places stand: at the front with more behind it, in brackets, after of."""
-    if words.gaps[start].endswith("(") and (end == len(words) or words.gaps[end].startswith(")")):
+    if "(" in words.gaps[start] and (end == len(words) or ")" in words.gaps[end]):
         return True
     if start > first and words.lower[start - 1] == "of":
         return True

@@ -209,6 +209,11 @@ def _is_han(char: str) -> bool:
     return "\u3400" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or "\U00020000" <= char <= "\U000323af"
 
 
+def is_letter(char: str) -> bool:
+    """Return whether a character can be part of a word: a letter or digit, or a Han character newer than Python's tables."""
+    return char.isalnum() or _is_han(char)
+
+
 def has_han(text: str) -> bool:
     """Return whether a Han character stands in the string.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from entitymatch.names.normalize import is_letter
 from entitymatch.names.vocabulary import HanVocabulary
 from entitymatch.names.wrapping import Piece
 
@@ -35,21 +36,21 @@ def split_units(text: str, low: int, high: int, words: HanVocabulary) -> list[Pi
             closing = end
             # 一分公司(筹), 工程部(一): the bracket belongs to the unit.
             if closing < high and text[closing] == "(":
-                close = text.find(")", closing, high)
+                close = text.find(")", closing, min(high, closing + _LONGEST_UNIT))
                 closing = close + 1 if close > 0 else closing
             pieces.append(("unit", start, closing))
             position = start = _skip(text, closing, high)
         else:
             position = max(position + 1, position + 1 if not end else end - 1)
     if start < high:
-        if pieces and high - start <= 2 and not text[start].isalnum():
+        if pieces and high - start <= 2 and not is_letter(text[start]):
             return pieces
         pieces.append(("unit", start, high))
     return pieces
 
 
 def _skip(text: str, low: int, high: int) -> int:
-    while low < high and not text[low].isalnum() and text[low] != "(":
+    while low < high and not is_letter(text[low]) and text[low] != "(":
         low += 1
     return low
 

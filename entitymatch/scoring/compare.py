@@ -115,13 +115,20 @@ class Comparer:
             alignment.pieces.extend(_shares(alignment, self.information))
         return comparisons
 
-    def values(self, comparisons: Sequence[Comparison], similarity: Floats) -> Floats:
-        """Return the feature values of the comparisons: (pairs, features)."""
+    def values(self, comparisons: Sequence[Comparison], similarity: Floats, list_size: int) -> Floats:
+        """Return the feature values of the comparisons: (pairs, features).
+
+        Args:
+            comparisons: (pairs,) what :meth:`compare` gave.
+            similarity: (pairs,) the products of blocking.
+            list_size: how many names there are to choose from.
+        """
         out = np.zeros((len(comparisons), len(FEATURES)))
         for row, comparison in enumerate(comparisons):
             for piece in comparison.pieces:
                 out[row, COLUMN[piece.feature]] += piece.value
         out[:, COLUMN["similarity"]] = similarity
+        out[:, COLUMN["list_size"]] = np.log2(list_size)
         return out
 
     def _add_sounds(self, alignments: Sequence[Alignment]) -> None:

@@ -2,7 +2,7 @@
 
 A labelled query has candidates with feature values, of which one (or, where an organisation is listed twice, several) is
 right, or none. With weights w the probability of candidate j is ``2**u_j / (1 + sum_k 2**u_k)``, ``u = w·x + intercept +
-prior``: the candidates exclude one another and compete with "not on the list" (McFadden, *Conditional Logit Analysis of
+slope · prior``: the candidates exclude one another and compete with "not on the list" (McFadden, *Conditional Logit Analysis of
 Qualitative Choice Behavior*, 1974). Maximising the likelihood of the labels fits ranking and calibration at once.
 """
 
@@ -39,11 +39,16 @@ class Labelled:
 
 @dataclass(frozen=True)
 class Fitted:
-    """Weights in bits per unit of each feature, the intercept in bits, and the mean loss in bits per query."""
+    """Weights in bits per unit of each feature, the intercept in bits, the slope of the prior, the mean loss in bits per query."""
 
     weights: Floats
     intercept: float
+    prior_slope: float
     loss: float
+
+    def bits(self, labelled: Labelled) -> Floats:
+        """Return the evidence and prior of each pair."""
+        return labelled.values @ self.weights + self.intercept + self.prior_slope * labelled.prior_bits[labelled.query]
 
 
 def fit(
@@ -72,28 +77,28 @@ def fit(
     query, right = labelled.query, labelled.right
     has_right = np.bincount(query, right, minlength=n_queries) > 0
     weight = labelled.weight / labelled.weight.sum()
-    offset = labelled.prior_bits[query] * np.log(2.0)
+    prior = labelled.prior_bits[query]
     starts = np.searchsorted(query, np.arange(n_queries))
     some = np.bincount(query, minlength=n_queries) > 0
 
     def loss(theta: Floats) -> tuple[float, Floats]:
-        u = x @ theta[:-1] + theta[-1] + offset
+        u = x @ theta[:-2] + theta[-2] * prior + theta[-1]
         top = np.zeros(n_queries)
         top[some] = np.maximum(np.maximum.reduceat(u, starts[some]), 0.0)
         e = np.exp(u - top[query])
         total = np.bincount(query, e, minlength=n_queries) + np.exp(-top)
         chosen = np.where(has_right, np.bincount(query, np.where(right, e, 0.0), minlength=n_queries), np.exp(-top))
-        value = -np.sum(weight * (np.log(chosen) - np.log(total))) + ridge * np.sum(theta[:-1] ** 2)
+        value = -np.sum(weight * (np.log(chosen) - np.log(total))) + ridge * np.sum(theta[:-2] ** 2)
         p = e / total[query]
         target = np.where(right, e / np.where(has_right, chosen, 1.0)[query], 0.0)
         d = weight[query] * (p - target)
-        gradient = np.append(x.T @ d + 2 * ridge * theta[:-1], d.sum())
+        gradient = np.concatenate([x.T @ d + 2 * ridge * theta[:-2], [d @ prior, d.sum()]])
         return float(value), gradient
 
     bounds = None
     if signs is not None:
-        bounds = [((0.0, None) if s > 0 else (None, 0.0) if s < 0 else (None, None)) for s in signs] + [(None, None)]
-    theta0 = np.zeros(x.shape[1] + 1) if start is None else start
+        bounds = [((0.0, None) if s > 0 else (None, 0.0) if s < 0 else (None, None)) for s in signs] + [(None, None)] * 2
+    theta0 = np.zeros(x.shape[1] + 2) if start is None else start
     found = minimize(loss, theta0, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500})
-    weights = found.x[:-1] / scale / np.log(2.0)
-    return Fitted(weights, float(found.x[-1] / np.log(2.0)), float(found.fun / np.log(2.0)))
+    weights = found.x[:-2] / scale / np.log(2.0)
+    return Fitted(weights, *(float(value / np.log(2.0)) for value in (found.x[-1], found.x[-2], found.fun)))

@@ -51,6 +51,7 @@ FEATURES: dict[str, str] = {
     "fuzzy": "spelling of what is left, edit distance",
     "jaro_winkler": "spelling of what is left, Jaro–Winkler",
     "similarity": "the product in the feature space of blocking",
+    "list_size": "log2 of the number of names on the list: the more there are, the more agree by chance",
 }
 
 
@@ -61,23 +62,24 @@ class ScoringModel:
     Attributes:
         weights: bits per unit of each feature.
         intercept: bits of every pair, before the prior.
+        prior_slope: how far the log odds of the prior count. Most strings of a register that match nothing are unlike any
+            name on the list, so the share of those that match says less about a string that resembles one (slope below 1).
         link_threshold, possible_threshold: scores from which a candidate is a link, a possible link.
-        margin: bits by which the first candidate must lead the second to be a link.
     """
 
     weights: Mapping[str, float]
     intercept: float
+    prior_slope: float
     link_threshold: float
     possible_threshold: float
-    margin: float
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON."""
         return {
             "intercept": self.intercept,
+            "prior_slope": self.prior_slope,
             "link_threshold": self.link_threshold,
             "possible_threshold": self.possible_threshold,
-            "margin": self.margin,
             "weights": dict(self.weights),
         }
 
@@ -93,9 +95,9 @@ class ScoringModel:
         return cls(
             weights={name: float(values["weights"][name]) for name in FEATURES},
             intercept=float(values["intercept"]),
+            prior_slope=float(values["prior_slope"]),
             link_threshold=float(values["link_threshold"]),
             possible_threshold=float(values["possible_threshold"]),
-            margin=float(values["margin"]),
         )
 
 

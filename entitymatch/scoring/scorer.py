@@ -13,11 +13,10 @@ from entitymatch.blocking import BlockingIndex
 from entitymatch.explanation import Explanation, Term
 from entitymatch.features import NameFeatures
 from entitymatch.links import DECISIONS
-from entitymatch.scoring.compare import Comparer, Comparison
+from entitymatch.scoring.compare import COLUMN, Comparer, Comparison
 from entitymatch.scoring.model import FEATURES, ScoringModel
 from entitymatch.scoring.ranking import Ranked, probability, rank
 
-# Features that have no text of their own: the model's word for the term's detail says what they measure.
 _WEIGHTLESS = 1e-12
 
 
@@ -56,7 +55,7 @@ class Scorer:
         query, variant, similarity = self.index.search(queries, self.candidates)
         pairs = [(queries[q], self.variant(v)) for q, v in zip(query.tolist(), variant.tolist(), strict=True)]
         comparisons = self.comparer.compare(pairs)
-        return query, variant, self.comparer.values(comparisons, similarity), comparisons
+        return query, variant, self.comparer.values(comparisons, similarity, self.index.size), comparisons
 
     def score(self, queries: Sequence[NameFeatures]) -> Ranked:
         """Score, rank and decide the candidates of each query."""
@@ -86,7 +85,7 @@ class Scorer:
             # Not among the candidates: compared all the same, with every candidate as a rival.
             variants = np.flatnonzero(self.reference_of == reference)
             comparison = self.comparer.compare([(features, self.variant(int(variants[0])))])[0]
-            row = self.comparer.values([comparison], np.zeros(1))[0]
+            row = self.comparer.values([comparison], np.zeros(1), self.index.size)[0]
             rivals, decision = 0.0, DECISIONS[0]
         terms = [*self._terms(comparison, row)]
         terms.append(Term("base", self.model.intercept, source="scoring model"))
@@ -103,7 +102,8 @@ class Scorer:
             if abs(bits) > _WEIGHTLESS:
                 ours, theirs = comparison.texts(piece)
                 terms.append(Term(piece.feature, bits, ours, theirs, piece.source, FEATURES[piece.feature]))
-        similarity = float(row[list(FEATURES).index("similarity")]) * self.model.weights["similarity"]
-        if similarity:
-            terms.append(Term("similarity", similarity, detail=FEATURES["similarity"]))
+        for name in ("similarity", "list_size"):
+            bits = float(row[COLUMN[name]]) * self.model.weights[name]
+            if abs(bits) > _WEIGHTLESS:
+                terms.append(Term(name, bits, source="scoring model", detail=FEATURES[name]))
         return terms

@@ -65,7 +65,7 @@ def test_register_task_has_the_planted_answers():
         query: [task.references[i] for i in right] for query, right in zip(task.queries, task.right, strict=True)
     }
     assert answers["圣安德鲁斯大学管理学院"] == ["University of St Andrews"]
-    assert sum(map(bool, task.right)) == 260
+    assert sum(map(bool, task.right)) == 213 + 46
     assert "上海汇丰纸业有限公司" in {task.queries[i] for i in task.decoys}
     assert not any(task.right[i] for i in task.decoys)
 

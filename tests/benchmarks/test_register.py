@@ -133,3 +133,17 @@ def test_too_small_a_register_is_a_clear_error(arguments, tmp_path, capsys):
     assert stopped.value.code == 2
     assert "error:" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_readme_of_the_examples_tells_the_planted_totals():
+    readme = (EXAMPLES / "README.md").read_text(encoding="utf-8")
+    totals: dict[str, list[int]] = {}
+    for row in read(EXAMPLES / "truth.csv"):
+        total = totals.setdefault(row["company"] if row["flag"] == "known" else row["flag"], [0, 0])
+        total[0] += 1
+        total[1] += int(row["rows"])
+    for name, (strings, rows) in totals.items():
+        first = {"unlisted": "twenty organisations that are in no table of the package", "decoy": "decoys"}.get(
+            name, name
+        )
+        assert f"| {first} | {strings} | {rows} |" in readme

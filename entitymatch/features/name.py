@@ -64,6 +64,7 @@ class NameFeatures:
         origins: Latin words that the Han characters may stand for.
         aliases: names of known organisations in it.
         syllables: the pinyin of ``han``.
+        numbers: ordinals and numbers in it.
     """
 
     text: str
@@ -73,3 +74,4 @@ class NameFeatures:
     origins: dict[str, Origin] = field(default_factory=dict)
     aliases: tuple[AliasSpan, ...] = ()
     syllables: tuple[str, ...] = ()
+    numbers: frozenset[int] = frozenset()

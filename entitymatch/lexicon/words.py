@@ -1,19 +1,19 @@
 """The tables of words that names are made of: places, trades, legal forms, wrappers, units.
 
-The tables are data (``entitymatch/data/*.tsv``); this module gives each one as rows, read once. What the columns mean stands
-at the head of each file and in ``data/README.md``.
+The tables are data (``entitymatch/data/*.tsv``); this module gives each one as rows, read once. What the columns
+mean stands at the head of each file and in ``data/README.md``.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 
 from entitymatch.lexicon.tables import Row, read_table
 
 PLACE_TABLES = ("places.tsv", "places_cedict.tsv", "places_world.tsv")
 
 
-@lru_cache(maxsize=None)
+@cache
 def places() -> tuple[Row, ...]:
     """Return the places: columns ``zh``, ``en`` (several values), ``level``, ``parent``, ``weak``, ``source``.
 

@@ -1,19 +1,20 @@
 """Take a Chinese name apart: wrapper, places, core (字号), trades, legal form, units.
 
-A Chinese company's name has an order laid down by law (企业名称登记管理规定, 2020): place, 字号, trade, form of organisation; what follows the
-form names a part of the company. The parser reads it from its surest marks inwards: the wrapper, the legal form, the units behind
-it, then places from the left and trades from the right. What remains is the core. Each step runs over the string once.
+A Chinese company's name has an order laid down by law (企业名称登记管理规定, 2020): place, 字号, trade, form of
+organisation; what follows the form names a part of the company. The parser reads it from its surest marks inwards:
+the wrapper, the legal form, the units behind it, then places from the left and trades from the right. What remains
+is the core. Each step runs over the string once.
 """
 
 from __future__ import annotations
 
 from entitymatch.names.normalize import is_letter
-from entitymatch.names.units import find_units, split_units
+from entitymatch.names.units import RESEARCH, find_units, split_units
 from entitymatch.names.vocabulary import HanVocabulary
 from entitymatch.names.vocabulary import han as han_vocabulary
 from entitymatch.names.wrapping import Piece, inner_wrapper, strip_wrappers
 
-_NO_FORM_BEFORE = frozenset("分子支")
+_NO_FORM_BEFORE = frozenset("分支")
 _FOUNDED = ("国立", "私立", "公立")
 _NO_FORM_AFTER = ("业务", "银行", "金融", "律师", "客户", "治理")
 
@@ -29,7 +30,11 @@ def parse_han(text: str) -> list[Piece]:
         pieces.append(("wrapper", *inner))
         pieces += split_units(text, inner[1], high, words)
         high = inner[0]
-    form = _company_form(text, low, high, words)
+    opening = words.bodies.at(text, low, high)
+    if opening and text[low:opening].endswith("法人"):
+        pieces.append(("legal_form", low, opening))
+        low = opening
+    form = _company_form(text, low, high, words) or _body_form(text, low, high, words)
     if form:
         start, end = form
         pieces += _behind_form(text, end, high, words)
@@ -48,12 +53,22 @@ def _company_form(text: str, low: int, high: int, words: HanVocabulary) -> tuple
         start, end = match.span()
         if start - low < 2 or (end - start == 2 and text[start - 1] in _NO_FORM_BEFORE):
             continue
+        if end - start == 2 and text[start - 1] == "子" and text[start - 2] in "资股属":
+            continue  # 全资子公司, but 西门子公司
         if text[start - 1] == "(" and not text.startswith(")", end):
             continue
         if end - start == 2 and text.startswith(_NO_FORM_AFTER, end):
             continue
         return start, end
     return None
+
+
+def _body_form(text: str, low: int, high: int, words: HanVocabulary) -> tuple[int, int] | None:
+    """Return the span of the form of another organisation (合作社, 财团法人) that closes the string."""
+    start = words.bodies.before(text, low, high)
+    if start <= low or words.trades.before(text, low, high) in range(low, start):
+        return None
+    return start, high
 
 
 def _behind_form(text: str, low: int, high: int, words: HanVocabulary) -> list[Piece]:
@@ -122,15 +137,27 @@ def _stretch(text: str, low: int, high: int, words: HanVocabulary) -> list[Piece
         pieces.append(("other", low, low + 2))
         low += 2
     while end := words.places.at(text, low, high):
-        if end < high and text[end] == "立" and text[end - 1] in "市县省":
-            end -= 1  # 台北 | 市立, 江苏 | 省立
-        pieces.append(("weak" if text[low:end] in words.weak_places else "place", low, end))
+        founded = end < high and text[end] == "立" and text[end - 1] in "市县省"
+        end -= founded  # 台北 | 市立, 江苏 | 省立
+        weak = text[low:end] in words.weak_places
+        if weak and end < high and text[end] in "之的":
+            break  # 锦江之星
+        if weak and (head := words.trades.at(text, end, high)) and head < high and text[end:head] in words.heads:
+            break  # 中山大学附属医院: a doubtful place before 大学 is the university's name
+        pieces.append(("weak" if weak else "place", low, end))
+        if founded:
+            pieces.append(("other", end, end + 2))
+            end += 2
+        low, high = _trim(text, end, high)
+    if (end := words.trades.at(text, low, high)) and end < high and text[low:end] in RESEARCH:
+        pieces.append(("trade", low, end))
         low, high = _trim(text, end, high)
     whole = low
     while high > low:
         start = words.trades.before(text, low, high)
         if start - whole == 1:
-            # One character that is left is no name of its own: 中石化, 新世界. A shorter trade may leave two: 牧医 | 学院.
+            # One character that is left is no name of its own: 中石化, 新世界. A shorter trade may leave two: 牧医 |
+            # 学院.
             start = words.trades.before(text, whole + 2, high)
             if start < 0:
                 break
@@ -164,7 +191,9 @@ def _resolve(text: str, pieces: list[Piece], words: HanVocabulary) -> list[Piece
         chosen = weak[-1]
     elif trades and (len(trades) > 1 or not any(piece[0] == "place" for piece in pieces)):
         said = [text[pieces[index][1] : pieces[index][2]] for index in trades]
-        sure = [i for i, word in zip(trades, said, strict=True) if word not in words.generic and word not in words.heads]
+        sure = [
+            i for i, word in zip(trades, said, strict=True) if word not in words.generic and word not in words.heads
+        ]
         if any(piece[0] == "place" for piece in pieces):
             chosen = sure[0] if sure and sure[0] != trades[-1] else -1
         else:

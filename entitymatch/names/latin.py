@@ -1,8 +1,9 @@
 """Take an English (or other Latin) name apart: wrapper, places, core, trades, legal form, units.
 
-English names have no fixed order (Bank of Chongqing, Shanghai Branch, HSBC Bank (China) Company Limited), so words are labelled rather
-than cut from the ends: the legal form and the units first, then every place and trade among the words that are left. What has no
-label is the core. Little words (of, and, the) go with their neighbours where both are of one kind.
+English names have no fixed order (Bank of Chongqing, Shanghai Branch, HSBC Bank (China) Company Limited), so words
+are labelled rather than cut from the ends: the legal form and the units first, then every place and trade among the
+words that are left. What has no label is the core. Little words (of, and, the) go with their neighbours where both
+are of one kind.
 """
 
 from __future__ import annotations
@@ -13,8 +14,13 @@ from entitymatch.names.wrapping import Piece
 
 _CONNECTORS = frozenset({"of", "and", "the", "for", "de", "et", "in", "at", "to"})
 # Of the forms only these are believed where more words follow them.
-_SURE_FORM = frozenset({"ltd", "limited", "inc", "plc", "gmbh", "llc", "coltd", "corp", "corporation", "pte", "company"})
-_OF_A_PLACE = frozenset("province provincial city municipal municipality county district prefecture prefectural".split())
+_SURE_FORM = frozenset(
+    {"ltd", "limited", "inc", "plc", "gmbh", "llc", "coltd", "corp", "corporation", "pte", "company"}
+)
+_OF_A_PLACE = frozenset(
+    ["province", "provincial", "city", "municipal", "municipality", "county", "district", "prefecture", "prefectural"]
+)
+_WHOLE = frozenset({"university", "hospital", "academy"})
 _LONGEST = 10  # words of the longest phrase in the tables
 _BREAKS = frozenset("(),;/")
 
@@ -79,7 +85,7 @@ def _wrapper(words: _Words, vocabulary: LatinVocabulary) -> tuple[int, int]:
 
 
 def _front_unit(words: _Words, first: int, last: int, vocabulary: LatinVocabulary) -> tuple[int, int]:
-    """Read a unit that stands before its organisation: ``Department of Physics, Fudan University``, ``Shanghai Branch of ...``."""
+    """Read a unit that stands before its organisation: Department of Law, Fudan University; Shanghai Branch of ..."""
     comma = next((index for index in range(first + 1, last) if "," in words.gaps[index]), last)
     if comma < last and vocabulary.forms.at(words.lower, comma, last) != last:
         opens = vocabulary.front_units.at(words.lower, first, comma)
@@ -87,6 +93,11 @@ def _front_unit(words: _Words, first: int, last: int, vocabulary: LatinVocabular
         if opens or closes > first:
             words.mark(first, comma, "unit")
             return comma, last
+    # Fudan University School of Medicine: the unit begins behind a word that closes an organisation's name.
+    for index in range(first + 1, last):
+        if vocabulary.front_units.at(words.lower, index, last) and words.lower[index - 1] in _WHOLE:
+            words.mark(index, last, "unit")
+            return first, index
     for index in range(first, min(first + 6, last)):
         end = vocabulary.of_units.at(words.lower, index, last)
         if end and end < last:
@@ -109,6 +120,7 @@ def _forms_and_units(words: _Words, first: int, last: int, vocabulary: LatinVoca
                 if unit:
                     words.mark(end, last, "unit")
                 else:
+                    last = _trailing_forms(words, end, last, vocabulary)
                     _places_and_trades(words, end, last, vocabulary)
                     words.labels[end:last] = [label or "other" for label in words.labels[end:last]]
                 last = index
@@ -148,7 +160,9 @@ def _trailing_unit(words: _Words, first: int, last: int, vocabulary: LatinVocabu
     begin = start
     while begin > first and not words.broken(begin):
         before = vocabulary.places.before(words.lower, first, begin)
-        if before < 0 and (words.lower[begin - 1].isdigit() or words.lower[begin - 1] in {"no", "first", "second", "third"}):
+        if before < 0 and (
+            words.lower[begin - 1].isdigit() or words.lower[begin - 1] in {"no", "first", "second", "third"}
+        ):
             before = begin - 1
         if before < 0 and words.lower[start] in {"division", "department", "dept", "faculty"}:
             before = vocabulary.trades.before(words.lower, first, begin)
@@ -175,8 +189,13 @@ def _places_and_trades(words: _Words, first: int, last: int, vocabulary: LatinVo
             limit += 1
         end = vocabulary.places.at(words.lower, index, limit)
         trade = vocabulary.trades.at(words.lower, index, limit)
-        if end and end >= trade and (
-            tuple(words.lower[index:end]) not in vocabulary.weak_places or _sure_position(words, index, end, first, last)
+        if (
+            end
+            and end >= trade
+            and (
+                tuple(words.lower[index:end]) not in vocabulary.weak_places
+                or _sure_position(words, index, end, first, last)
+            )
         ):
             while end < limit and words.lower[end] in _OF_A_PLACE:
                 end += 1
@@ -194,7 +213,7 @@ def _places_and_trades(words: _Words, first: int, last: int, vocabulary: LatinVo
 
 
 def _sure_position(words: _Words, start: int, end: int, first: int, last: int) -> bool:
-    """Return whether a doubtful place stands where places stand: at the front with more behind it, in brackets, after of."""
+    """Return whether a doubtful place stands where places do: at the front of more words, in brackets, after of."""
     if "(" in words.gaps[start] and (end == len(words) or ")" in words.gaps[end]):
         return True
     if start > first and words.lower[start - 1] == "of":
@@ -202,9 +221,7 @@ def _sure_position(words: _Words, start: int, end: int, first: int, last: int) -
     return start == first and last - end >= 2
 
 
-def _resolve(
-    words: _Words, first: int, last: int, matched: list[tuple[int, int]], vocabulary: LatinVocabulary
-) -> None:
+def _resolve(words: _Words, first: int, last: int, matched: list[tuple[int, int]], vocabulary: LatinVocabulary) -> None:
     """Where no core is left: a doubtful place, else the trade that says most, becomes it."""
     labels = words.labels[first:last]
     if "" in labels or not labels:
@@ -244,9 +261,9 @@ def _pieces(words: _Words) -> list[Piece]:
                 end += 1
         if label == "unit":
             joint = "," not in words.gaps[index]
-        if pieces and pieces[-1][0] == label and joint and label != "place":
-            pieces[-1] = (label, pieces[-1][1], end)
-        elif pieces and label == "place" == pieces[-1][0] and joint and _same_place(words, index):
+        if (pieces and pieces[-1][0] == label and joint and label != "place") or (
+            pieces and label == "place" == pieces[-1][0] and joint and _same_place(words, index)
+        ):
             pieces[-1] = (label, pieces[-1][1], end)
         else:
             pieces.append((label, start, end))
@@ -254,13 +271,13 @@ def _pieces(words: _Words) -> list[Piece]:
 
 
 def _inside(labels: list[str], index: int) -> bool:
-    """Return whether a little word stands between two words of the name: the first The and a last of belong to nothing."""
+    """Return whether a little word stands between two words of the name; a first The and a last of do not."""
     own = {"core", "place", "trade"}
     return 0 < index < len(labels) - 1 and labels[index - 1] in own | {"other"} and labels[index + 1] in own | {"other"}
 
 
 def _same_place(words: _Words, index: int) -> bool:
-    """Return whether a word goes on with the place before it (Hong | Kong) rather than naming another (Shanghai | China)."""
+    """Return whether a word goes on with the place before it (Hong | Kong); Shanghai | China are two places."""
     vocabulary = latin_vocabulary()
     if not vocabulary.places.at(words.lower, index, index + 1):
         return True

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 
 
-class PartKind(str, Enum):
+class PartKind(StrEnum):
     """What a part of a name is."""
 
     WRAPPER = "wrapper"
@@ -37,10 +37,9 @@ class OrganizationName:
     """An organisation's name, taken apart.
 
     Attributes:
-        original: the string as it was given.
-        text: the normalised string.
-        script: ``"han"``, ``"latin"``, ``"mixed"`` (letters of both) or ``"none"`` (of neither).
-        parts: the parts, in order of start; they do not overlap. Punctuation and brackets between them belong to no part.
+        original: the string as it was given. text: the normalised string. script: ``"han"``, ``"latin"``,
+        ``"mixed"`` (letters of both) or ``"none"`` (of neither). parts: the parts, in order of start; they do not
+        overlap. Punctuation and brackets between them belong to no part.
     """
 
     original: str
@@ -53,16 +52,16 @@ class OrganizationName:
 
     @property
     def wrapper(self) -> str:
-        """The words of party, union, youth and women's organisations around the name, joined; empty if there are none."""
+        """The words of party, union, youth and women's organisations around the name, joined."""
         return self._joined(PartKind.WRAPPER)
 
     @property
     def core(self) -> str:
         """What tells this organisation from others (字号): what is left beside places, trades and legal form.
 
-        Empty where the name consists of a place and one trade (中国银行, 上海汽车) and where only a unit or a wrapper is named.
-        Of a place and several trades the first trade that says something is the core (中国建设银行: 建设); of trades alone the
-        first (交通银行: 交通).
+        Empty where the name consists of a place and one trade (中国银行, 上海汽车) and where only a unit or a
+        wrapper is named. Of a place and several trades the first trade that says something is the core
+        (中国建设银行: 建设); of trades alone the first (交通银行: 交通).
         """
         return self._joined(PartKind.CORE)
 
@@ -83,15 +82,15 @@ class OrganizationName:
 
     @property
     def units(self) -> tuple[str, ...]:
-        """The named parts of the organisation, with their own places and numbers: 上海分行, 第一项目部, Shanghai Branch."""
+        """The named parts of the organisation, each with its own place and number: 上海分行, 第一项目部."""
         return tuple(part.text for part in self.parts if part.kind is PartKind.UNIT)
 
     @property
     def name(self) -> str:
         """The organisation's own name: places, core and trade, without wrapper, units and legal form.
 
-        Where the string names nothing but a unit (上海分公司), it is the units; where nothing but a wrapper (第一党支部), the whole
-        normalised text: a string with a letter or digit never has an empty name.
+        Where the string names nothing but a unit (上海分公司), it is the units; where nothing but a wrapper
+        (第一党支部), the whole normalised text: a string with a letter or digit never has an empty name.
         """
         return join(part.text for part in self.parts if part.kind in _NAME_KINDS) or join(self.units) or self.text
 

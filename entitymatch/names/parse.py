@@ -1,7 +1,8 @@
 """Understand one name of an organisation, in Chinese or English.
 
-The parts and their order follow the rules by which Chinese companies are named (企业名称登记管理规定) and the usage of English names; the
-words come from the tables of the lexicon. Spans point into the original string, whatever normalisation did to it.
+The parts and their order follow the rules by which Chinese companies are named (企业名称登记管理规定) and the usage
+of English names; the words come from the tables of the lexicon. Spans point into the original string, whatever
+normalisation did to it.
 """
 
 from __future__ import annotations

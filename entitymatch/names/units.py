@@ -1,8 +1,8 @@
 """Parts of an organisation: where the organisation's own name ends and a branch, office, department or works begins.
 
-In Chinese the whole stands before its part without any mark. What tells them apart is the last word of the whole: a legal form
-(有限公司 | 上海分公司), or a word that closes an organisation's name (银行 | 上海分行, 大学 | 计算机学院). Only strong words for parts (分公司, 支行,
-财务部) are believed without one.
+In Chinese the whole stands before its part without any mark. What tells them apart is the last word of the whole: a
+legal form (有限公司 | 上海分公司), or a word that closes an organisation's name (银行 | 上海分行, 大学 |
+计算机学院). Only strong words for parts (分公司, 支行, 财务部) are believed without one.
 """
 
 from __future__ import annotations
@@ -20,16 +20,20 @@ _NO_DEPARTMENT = re.compile(
     "(俱乐|财政|教育|国防|外交|公安|民政|司法|商务|交通运输|农业农村|水利|铁道|卫生|文化|国家安全|住房和城乡建|应急管理|工业和信息化|科学技术|自然资源|"
     "生态环境|人力资源和社会保障|退役军人事务|国务院各|组织|宣传|统战|南|北|东|西|中|内|全)部$"
 )
-_RESEARCH = frozenset("科学院 农业科学院 医学科学院 社会科学院 林业科学研究院 科学研究院".split())
+RESEARCH = frozenset(["科学院", "农业科学院", "医学科学院", "社会科学院", "林业科学研究院", "科学研究院"])
 _OWN = re.compile("(研究所|研究院|研究中心|实验室|出版社|杂志社|设计院|医院|协会|学会|大学)$")
 _LONGEST_UNIT = 24
 
 
 def split_units(text: str, low: int, high: int, words: HanVocabulary) -> list[Piece]:
-    """Cut what follows an organisation into its units: 上海分公司 | 第一项目部. Brackets and punctuation at the cuts fall away."""
+    """Cut what follows an organisation into its units: 上海分公司 | 第一项目部. Signs at the cuts fall away."""
     pieces: list[Piece] = []
     position = start = _skip(text, low, high)
     while position < high:
+        place = words.places.at(text, position, high)
+        if place:
+            position = place  # 苏州工业园区 | 支行: the place is not a unit
+            continue
         end = words.units.at(text, position, high) if position > start else words.strong_units.at(text, position, high)
         one = end - position == 1
         if end and (not one or end == high) and not (one and position == start):
@@ -56,7 +60,7 @@ def _skip(text: str, low: int, high: int) -> int:
 
 
 def find_units(text: str, low: int, high: int, words: HanVocabulary) -> int:
-    """Return where the units of a name without a legal form begin; ``high`` if it has none, ``low`` if it is nothing else."""
+    """Return where the units of a name without legal form begin; ``high``: it has none, ``low``: it is all unit."""
     end = high
     if end > low and text[end - 1] == ")":
         opening = text.rfind("(", low, end)
@@ -68,12 +72,14 @@ def find_units(text: str, low: int, high: int, words: HanVocabulary) -> int:
     head = _head_end(text, low, start, words)
     if head:
         rest = text[head:end]
-        if _BELONGING.match(rest) or (_head_is_research(text, low, head, words) and not strong):
+        if _BELONGING.search(rest[:8]) or (_head_is_research(text, low, head, words) and not strong):
             return high
         if not strong and _OWN.search(rest) and not rest.endswith("实验室"):
             return high
         return head
     if not strong:
+        if words.trades.before(text, low, end) in range(low, start + 1):
+            return high  # 门诊部: an organisation of its own where no other stands before it
         if text[end - 1] == "部" and end - low > 2 and not _NO_DEPARTMENT.search(text, low, end):
             return _left(text, low, start, words)
         return high
@@ -91,9 +97,8 @@ def _head_end(text: str, low: int, high: int, words: HanVocabulary) -> int:
                 return end
             position += 1
             continue
-        if end <= high and text[position:end] in words.heads and (position > low or end < high):
-            if position > low:
-                return _behind_bracket(text, end, high, words)
+        if low < position < end <= high and text[position:end] in words.heads:
+            return _behind_bracket(text, end, high, words)
         position = end
     return 0
 
@@ -109,11 +114,11 @@ def _behind_bracket(text: str, end: int, high: int, words: HanVocabulary) -> int
 
 def _head_is_research(text: str, low: int, head: int, words: HanVocabulary) -> bool:
     start = words.trades.before(text, low, head)
-    return start >= 0 and text[start:head] in _RESEARCH
+    return start >= 0 and text[start:head] in RESEARCH
 
 
 def _left(text: str, low: int, start: int, words: HanVocabulary) -> int:
-    """Return where the unit whose last word begins at ``start`` itself begins: its places, numbers and trades go with it."""
+    """Return where the unit whose last word begins at ``start`` begins: its places and numbers go with it."""
     position = start
     while position > low:
         before = words.places.before(text, low, position)

@@ -1,15 +1,16 @@
 """The words of the lexicon in the shape the parser reads them in.
 
-Looking for the longest word at a place of a string is the parser's innermost step. A dictionary from first (or last) character to
-the lengths of the words that begin (or end) with it answers it with a few slices, whatever the size of the table. (Aho and
-Corasick's automaton would find all words at once; in Python the slices are faster, and the parser asks only at a few places.)
+Looking for the longest word at a place of a string is the parser's innermost step. A dictionary from first (or last)
+character to the lengths of the words that begin (or end) with it answers it with a few slices, whatever the size of
+the table. (Aho and Corasick's automaton would find all words at once; in Python the slices are faster, and the
+parser asks only at a few places.)
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache
 
 from entitymatch.lexicon.tables import values
 from entitymatch.lexicon.words import legal_forms, places, trades, units, wrappers
@@ -44,7 +45,7 @@ class Words:
         return 0
 
     def before(self, text: str, start: int, end: int) -> int:
-        """Return the start of the longest word that ends at ``end`` and begins at ``start`` or later; -1 if there is none."""
+        """Return the start of the longest word that ends at ``end`` and begins from ``start`` on; -1 if none."""
         if start >= end:
             return -1
         for length in self._last.get(text[end - 1], ()):
@@ -116,6 +117,7 @@ class HanVocabulary:
         self.company = re.compile("|".join(sorted(company, key=len, reverse=True)))
         self.forms = Words(row["form"] for row in forms)
         self.groups = Words(row["form"] for row in forms if row["kind"] == "group")
+        self.bodies = Words(row["form"] for row in forms if row["kind"] == "body")
         by_role: dict[str, list[str]] = {}
         for row in wrappers():
             if row["script"] == "han":
@@ -158,13 +160,13 @@ class LatinVocabulary:
         self.of_units = Phrases(phrase for phrase, strength in latin_units if strength == "of")
 
 
-@lru_cache(maxsize=None)
+@cache
 def han() -> HanVocabulary:
     """Return the Chinese vocabulary, built when first asked for."""
     return HanVocabulary()
 
 
-@lru_cache(maxsize=None)
+@cache
 def latin() -> LatinVocabulary:
     """Return the Latin vocabulary, built when first asked for."""
     return LatinVocabulary()

@@ -1,9 +1,9 @@
 """What party, union, youth and women's organisations put around the name of the organisation they belong to.
 
-`中共汇丰银行（中国）有限公司上海分行第一支部委员会` names an organisation between a word that opens (中共) and words that close (第一 + 支部委员会).
-The closing words are read from the end: a word for the kind of organisation (党支部, 党委, 工会 ...), before it any number of adjectives
-(第一, 离退休, 联合, 机关) and numbers, then perhaps another such word (东北师范大学 | 机关党委 | ...). Everything runs on positions, from the
-right to the left, once.
+`中共汇丰银行（中国）有限公司上海分行第一支部委员会` names an organisation between a word that opens (中共) and words
+that close (第一 + 支部委员会). The closing words are read from the end: a word for the kind of organisation (党支部,
+党委, 工会 ...), before it any number of adjectives (第一, 离退休, 联合, 机关) and numbers, then perhaps another such
+word (东北师范大学 | 机关党委 | ...). Everything runs on positions, from the right to the left, once.
 """
 
 from __future__ import annotations
@@ -16,9 +16,12 @@ Piece = tuple[str, int, int]
 
 _NUMERALS = frozenset("一二三四五六七八九十百零两〇0123456789")
 _SEPARATORS = frozenset(" ,-·\"'.、/&")
-# A Chinese number without 第 belongs to the wrapper only after a word for an organisation or a part of one: 机关一支部, but 统一党支部.
+# A Chinese number without 第 belongs to the wrapper only after a word for an organisation or a part of one:
+# 机关一支部, but 统一党支部.
 _BEFORE_NUMBER = frozenset("司厂部处院校所店行关休心室科队站团会局系库办区村中大学社段组")
-_INNER = re.compile("直属机关党委|机关党委|机关党总支|机关党支部|总支部委员会|支部委员会|党总支|党支部|党工委|党委|党组(?!织)")
+_INNER = re.compile(
+    "直属机关党委|机关党委|机关党总支|机关党支部|总支部委员会|支部委员会|党总支|党支部|党工委|党委|党组(?!织)"
+)
 _PARTY = re.compile("党|支部|委员会|纪")
 
 
@@ -38,7 +41,8 @@ def strip_wrappers(text: str, words: HanVocabulary) -> tuple[list[Piece], int, i
     else:
         low = 0  # 民建, 民进 ... open a name only where something closes it
     if start < high and (_PARTY.search(text, start) or text[low:start] not in words.places):
-        pieces.append(("wrapper", start, high))
+        inside = text[start] == "(" and text[high - 1] == ")"
+        pieces.append(("wrapper", start + inside, high - inside))
         high = start
     return pieces, min(low, high), high
 
@@ -62,6 +66,10 @@ def _closing(text: str, low: int, high: int, words: HanVocabulary, fronted: bool
         # A note in brackets behind the closing word, 党支部(临时), goes with it.
         if text[end - 1] == ")":
             opening = text.rfind("(", low, end)
+            inner = ends.before(text, opening + 1, end - 1) if opening >= 0 else -1
+            if inner >= 0 and found == high and _adjectives(text, opening + 1, inner, words) == opening + 1:
+                found = position = opening  # 有限公司(临时党支部)
+                continue
             if opening < 0 or not _only_adjectives(text, opening + 1, end - 1, words):
                 break
             end = opening

@@ -8,6 +8,7 @@ emissions is an array and a name is an array of numbers.
 from __future__ import annotations
 
 import unicodedata
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -51,7 +52,7 @@ def number(string: str) -> int:
 def string(value: int) -> str:
     """Return the letters of a number: the inverse of ``number``."""
     out = ""
-    while value:
+    while value > 0:
         value, digit = divmod(value, BASE)
         out = chr(96 + digit) + out
     return out
@@ -89,4 +90,31 @@ def spans(names: Sequence[str]) -> NDArray[np.int64]:
         for offset in range(size):
             value = value * BASE + codes[:, offset : offset + starts]
         out[:, :starts, size] = np.where(codes[:, size - 1 : size - 1 + starts] > 0, value, -1)
+    return out
+
+
+_CLUSTERS = tuple(
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (("ph", "f"), ("qu|ck", "k"), ("t?ch|sch|sh", "j"), ("th", "t"), ("gh", "k"))
+)
+_CLASSES = dict(zip("bcdgqvwzlmx", ("p", "k", "t", "k", "k", "f", "f", "s", "r", "n", "ks"), strict=True))
+
+
+def skeleton(text: str) -> str:
+    """Return what of a letter string is heard: consonants by class (voiced and voiceless, L and R alike), vowels alike, doubles single.
+
+    Strings of one skeleton are likely to stand for one Chinese syllable, however they are spelled.
+
+    Example:
+        >>> skeleton("kear"), skeleton("car"), skeleton("quall")
+        ('kAr', 'kAr', 'kAr')
+    """
+    for pattern, replacement in _CLUSTERS:
+        text = pattern.sub(replacement, text)
+    out = ""
+    for letter in text:
+        heard = "A" if letter in "aeiouy" else _CLASSES.get(letter, letter)
+        if (heard == "h" and out) or out[-1:] == heard[-1]:
+            continue
+        out += heard
     return out

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from entitymatch.romanize.letters import LONGEST, letters, spans
+from entitymatch.romanize.letters import LONGEST, letters
 from entitymatch.romanize.transliteration import Transliteration, _Flat
 
 
@@ -45,12 +45,15 @@ def rank_by_sound(
     out = np.full((len(chinese), top_k), -1, np.int64)
     if not known:
         return out
-    flat = _Flat.of([model.columns(spans([name])[0]) for name in known])
+    flat = _Flat.of(model.cells(known))
     background = model.background(known)
     place = {name: index for index, name in enumerate(known)}
     positions = np.array([index for index, name in enumerate(folded) if name], np.int64)
     of_known = np.array([place[folded[index]] for index in positions], np.int64)
-    columns, inverse = np.unique(flat.columns, return_inverse=True)
+    # one lookup for each distinct letter string: strings the table does not know share a column but have factors of their own
+    cells = np.stack([flat.columns.ravel().astype(np.float64), flat.factors.ravel().astype(np.float64)])
+    (columns, factors), inverse = np.unique(cells, axis=1, return_inverse=True)
+    columns = columns.astype(np.int64)
     inverse = inverse.reshape(flat.columns.shape)
     start = np.zeros(flat.columns.shape[1], np.float64)
     start[flat.starts] = 1.0
@@ -68,7 +71,7 @@ def rank_by_sound(
             del path[shared:]
             for row in rows[shared:]:
                 total = path[-1][1] if path else start
-                emission = model._table[row][columns][inverse]
+                emission = (model._table[row][columns] * factors)[inverse]
                 after = total * emission[0]
                 for size in range(1, LONGEST + 1):
                     after[size:] += total[:-size] * emission[size, :-size]

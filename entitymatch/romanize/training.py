@@ -15,22 +15,29 @@ Everything is done in numpy over all pairs of equal lengths at once; 56,000 pair
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from entitymatch.romanize.letters import LONGEST, lengths, letters, spans
+from entitymatch.romanize.letters import BASE, LONGEST, letters, skeleton, spans, string
 from entitymatch.romanize.pinyin import han, syllables
-from entitymatch.romanize.transliteration import LENGTH_PRIOR, Level, Transliteration, uniform_letters
+from entitymatch.romanize.transliteration import Level, Transliteration, prior
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 MOST_CHARACTERS = 10
 MOST_LETTERS = 24
-_NUMBERS = 27**LONGEST
+CHARACTER_STRENGTH = 8.0
+"""How many occurrences the emissions of its syllable count for in a character."""
+SYLLABLE_STRENGTH = 20.0
+"""The same for the skeletons in a syllable, and for any letters in the skeletons of a syllable."""
+SKELETON_DISCOUNT = 0.5
+_NUMBERS = BASE**LONGEST
 
 
 @dataclass(slots=True)
@@ -105,64 +112,127 @@ def _expect(group: _Group, emission: Floats, weights: Floats, counts: Floats, li
     counts += np.bincount(group.cells.ravel(), table.ravel(), minlength=len(counts))
 
 
-def _level(rows: Ints, columns: Ints, counts: Floats, contexts: int, discount: float, strength: float) -> tuple[Level, NDArray[np.bool_]]:
-    """Discount the counts of one level; also says which of the emissions given are kept."""
+def _level(rows: Ints, columns: Ints, counts: Floats, contexts: int, discount: float, strength: float) -> Level:
+    """Discount the counts of one level of the back-off; ``strength`` occurrences go to the level below as well."""
     total = np.bincount(rows, counts, minlength=contexts) + strength
     kept = counts > discount
     shares = (counts[kept] - discount) / total[rows[kept]]
     rest = 1.0 - np.bincount(rows[kept], shares, minlength=contexts)
-    return Level(rows[kept], columns[kept], shares, rest), kept
+    return Level(rows[kept], columns[kept], shares, rest)
 
 
-@dataclass(frozen=True, slots=True)
-class _Parameters:
-    """Where each parameter of EM (character, letter string) sits in the levels of the back-off."""
+def _letter_bigrams(names: Iterable[str]) -> Floats:
+    """Probability of each letter after each other letter, or after the start (0), smoothed with the letter's own."""
+    counts = np.zeros((27, 27))
+    for name in names:
+        codes = [0, *(ord(letter) - 96 for letter in name)]
+        np.add.at(counts, (codes[:-1], codes[1:]), 1.0)
+    single = counts.sum(0) + 1.0
+    single[0] = 0.0
+    single /= single.sum()
+    return np.asarray((counts + 20.0 * single) / (counts.sum(1, keepdims=True) + 20.0))
 
-    character: Ints
-    column: Ints
-    syllable_of: Ints
-    strings: Ints
-    syllable_pair: Ints
-    syllable_keys: Ints
 
-    @classmethod
-    def of(cls, keys: Ints, syllable_of: Ints) -> _Parameters:
-        strings, column = np.unique(keys % _NUMBERS, return_inverse=True)
-        character = keys // _NUMBERS
-        pair_keys, pair = np.unique(syllable_of[character] * len(strings) + column, return_inverse=True)
-        return cls(character, column, syllable_of, strings, pair, pair_keys)
+def _syllable_bigrams(rows: list[list[int]], edge: int) -> Ints:
+    """How often each syllable follows each, as rows (before, after, count); ``edge`` stands before the first and after the last."""
+    counts: Counter[tuple[int, int]] = Counter()
+    for row in rows:
+        counts.update(pairwise([edge, *row, edge]))
+    return np.array([(*pair, count) for pair, count in sorted(counts.items())], np.int64).reshape(-1, 3)
 
-    def levels(self, counts: Floats, discount: float, strength: float) -> tuple[Level, Level, Level]:
-        width = len(self.strings)
-        by_syllable = np.bincount(self.syllable_pair, counts, minlength=len(self.syllable_keys))
-        columns = self.syllable_keys % width
-        anything = np.bincount(columns, by_syllable, minlength=width)
-        return (
-            _level(np.zeros(width, np.int64), np.arange(width), anything, 1, discount, strength)[0],
-            _level(self.syllable_keys // width, columns, by_syllable, int(self.syllable_of.max()) + 1, discount, strength)[0],
-            _level(self.character, self.column, counts, len(self.syllable_of), discount, strength)[0],
-        )
 
-    def probabilities(self, levels: tuple[Level, Level, Level]) -> Floats:
+class _Fit:
+    """The parameters of EM, one for each character and letter string that can meet, and the levels above and below them."""
+
+    def __init__(self, keys: Ints, syllable_of: Ints, bigrams: Floats, discount: float) -> None:
+        self.discount = discount
+        self.syllable_of = syllable_of
+        self.bigrams = bigrams
+        self.strings, self.column = np.unique(keys % _NUMBERS, return_inverse=True)
+        self.character = keys // _NUMBERS
+        self.syllable = syllable_of[self.character]
+        self.syllables = int(syllable_of.max()) + 1
+        self.prior = prior(self.strings, bigrams)
+        heard: dict[str, int] = {}
+        self.heard = np.array([heard.setdefault(skeleton(string(int(n))), len(heard)) for n in self.strings], np.int64)
+        self.skeletons = tuple(heard)
+        self.string_keys, self.of_string = np.unique(self.syllable * len(self.strings) + self.column, return_inverse=True)
+        heard_keys = self.syllable * len(heard) + self.heard[self.column]
+        self.heard_keys, self.of_heard = np.unique(heard_keys, return_inverse=True)
+
+    def levels(self, counts: Floats) -> dict[str, Level]:
+        """Make the levels of the back-off from expected counts."""
+        width, skeletons = len(self.strings), len(self.skeletons)
+        anything = np.bincount(self.column, counts, minlength=width)
+        in_syllable = np.bincount(self.of_string, counts, minlength=len(self.string_keys))
+        heard = np.bincount(self.of_heard, counts, minlength=len(self.heard_keys))
+        everything = np.arange(width)
+        strings = _level(self.heard, everything, anything, skeletons, SKELETON_DISCOUNT, 1.0)
+        # the strings of a skeleton share what is left in proportion to their prior
+        open_share = strings.rest / np.maximum(np.bincount(self.heard, self.prior, minlength=skeletons), 1e-300)
+        return {
+            "anything": _level(np.zeros(width, np.int64), everything, anything, 1, SKELETON_DISCOUNT, 1.0),
+            "skeleton_of": Level(strings.rows, strings.columns, strings.shares, open_share),
+            "by_skeleton": _level(
+                self.heard_keys // skeletons, self.heard_keys % skeletons, heard, self.syllables, SKELETON_DISCOUNT, SYLLABLE_STRENGTH
+            ),
+            "by_syllable": _level(
+                self.string_keys // width, self.string_keys % width, in_syllable, self.syllables, self.discount, SYLLABLE_STRENGTH
+            ),
+            "by_character": _level(
+                self.character, self.column, counts, len(self.syllable_of), self.discount, CHARACTER_STRENGTH
+            ),
+        }
+
+    def probabilities(self, levels: dict[str, Level]) -> Floats:
         """P(string | character) of every parameter, through all levels."""
-        anything, by_syllable, by_character = levels
-        width = len(self.strings)
-        low = anything.over(uniform_letters(lengths(self.strings))[None, :])[0]
-        middle = low[self.syllable_keys % width] * by_syllable.rest[self.syllable_keys // width]
-        middle[np.searchsorted(self.syllable_keys, by_syllable.rows * width + by_syllable.columns)] += by_syllable.shares
-        high = middle[self.syllable_pair] * by_character.rest[self.character]
-        own = self.character * width + self.column
-        high[np.searchsorted(own, by_character.rows * width + by_character.columns)] += by_character.shares
-        return high
+        width, skeletons = len(self.strings), len(self.skeletons)
+        share = np.zeros(width)
+        share[levels["skeleton_of"].columns] = levels["skeleton_of"].shares
+        given_heard = share + levels["skeleton_of"].rest[self.heard] * self.prior
+        heard = np.zeros(len(self.heard_keys))
+        level = levels["by_skeleton"]
+        heard[np.searchsorted(self.heard_keys, level.rows * skeletons + level.columns)] = level.shares
+        out = heard[self.of_heard] * given_heard[self.column] + level.rest[self.syllable] * self.prior[self.column]
+        level = levels["by_syllable"]
+        own = np.zeros(len(self.string_keys))
+        own[np.searchsorted(self.string_keys, level.rows * width + level.columns)] = level.shares
+        out = own[self.of_string] + level.rest[self.syllable] * out
+        level = levels["by_character"]
+        out *= level.rest[self.character]
+        out[np.searchsorted(self.character * width + self.column, level.rows * width + level.columns)] += level.shares
+        return np.asarray(out)
+
+    def model(self, levels: dict[str, Level], characters: str, syllable_names: tuple[str, ...], rows: list[list[int]]) -> Transliteration:
+        """Keep the strings and skeletons that some level knows; all others are unseen."""
+        names = ("anything", "skeleton_of", "by_syllable", "by_character")
+        known = np.unique(np.concatenate([[0], *(levels[name].columns for name in names)]))
+        heard = np.unique(np.concatenate([self.heard[known], levels["by_skeleton"].columns]))
+        for name in names:
+            level = levels[name]
+            levels[name] = Level(level.rows, np.searchsorted(known, level.columns), level.shares, level.rest)
+        level = levels["skeleton_of"]
+        levels["skeleton_of"] = Level(np.searchsorted(heard, level.rows), level.columns, level.shares, level.rest[heard])
+        level = levels["by_skeleton"]
+        levels["by_skeleton"] = Level(level.rows, np.searchsorted(heard, level.columns), level.shares, level.rest)
+        return Transliteration(
+            characters=characters,
+            syllable_names=syllable_names,
+            character_syllable=self.syllable_of,
+            strings=self.strings[known],
+            skeletons=tuple(self.skeletons[index] for index in heard),
+            letter_bigrams=self.bigrams,
+            syllable_bigrams=_syllable_bigrams([[int(self.syllable_of[unit]) for unit in row] for row in rows], self.syllables),
+            **levels,
+        )
 
 
 def train(
     pairs: Iterable[tuple[str, str]],
     *,
     rounds: int = 8,
-    discount: float = 0.6,
-    strength: float = 5.0,
-    noise: float = 0.05,
+    discount: float = 0.9,
+    noise: float = 0.1,
     progress: Callable[[int, float], None] | None = None,
 ) -> Transliteration:
     """Learn a transliteration model from pairs of names.
@@ -171,7 +241,6 @@ def train(
         pairs: Chinese and Latin name; pairs without Han characters or letters, or longer than 10 characters or 24 letters, are skipped.
         rounds: rounds of EM.
         discount: what is taken from the expected count of every emission and given to the level below, in occurrences.
-        strength: what the level below counts for in every context, in occurrences.
         noise: share of pairs that are expected not to be transliterations.
         progress: called after each round with its number (from 1) and the mean log2 likelihood of a pair.
 
@@ -193,8 +262,8 @@ def train(
     groups, keys = _group(units, latin)
     if not groups:
         raise ValueError("no pair has Han characters on one side and letters on the other: nothing to learn from")
-    parameters = _Parameters.of(keys, syllable_of)
-    emission = np.append(uniform_letters(lengths(keys % _NUMBERS)), 0.0)
+    fit = _Fit(keys, syllable_of, _letter_bigrams(latin), discount)
+    emission = np.append(fit.prior[fit.column], 0.0)
     weights = np.ones(len(units))
     used = np.concatenate([group.pairs for group in groups])
     model = None
@@ -203,10 +272,10 @@ def train(
         likelihood = np.ones(len(units))
         for group in groups:
             _expect(group, emission, weights, counts, likelihood)
-        levels = parameters.levels(counts[:-1], discount, strength)
-        emission = np.append(parameters.probabilities(levels), 0.0)
-        model = _pack(characters, tuple(syllable_position), parameters, levels, units)
-        if number >= rounds // 2:
+        levels = fit.levels(counts[:-1])
+        emission = np.append(fit.probabilities(levels), 0.0)
+        model = fit.model(levels, characters, tuple(syllable_position), units)
+        if number == max(1, rounds // 2):
             weights = _trust(model, latin, likelihood, noise)
         if progress is not None:
             progress(number, float(np.log2(likelihood[used]).mean()))
@@ -216,15 +285,7 @@ def train(
 
 def _trust(model: Transliteration, latin: list[str], likelihood: Floats, noise: float) -> Floats:
     """Probability that each pair is a transliteration at all, by the odds of its letters under characters and background."""
-    uniform = np.array([-np.log2(26.0) * len(name) for name in latin])
-    odds = np.log2(np.maximum(likelihood, 1e-300)) - model.background(latin) - uniform
+    place = {name: index for index, name in enumerate(dict.fromkeys(latin))}
+    background = model.background(list(place)) - np.log2(26.0) * np.array([len(name) for name in place])
+    odds = np.log2(np.maximum(likelihood, 1e-300)) - background[[place[name] for name in latin]]
     return np.asarray(1.0 / (1.0 + noise / (1.0 - noise) * 2.0 ** np.clip(-odds, -500, 500)))
-
-
-def _pack(
-    characters: str, syllable_names: tuple[str, ...], parameters: _Parameters, levels: tuple[Level, Level, Level], units: list[list[int]]
-) -> Transliteration:
-    """Keep the letter strings that some level knows; the rest are unseen strings."""
-    known = np.unique(np.concatenate([[0], *(level.columns for level in levels)]))
-    moved = [Level(level.rows, np.searchsorted(known, level.columns), level.shares, level.rest) for level in levels]
-    return Transliteration(characters, syllable_names, parameters.syllable_of, parameters.strings[known], *moved)

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import as_file
 from pathlib import Path
@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from entitymatch.lexicon.tables import data_root
-from entitymatch.romanize.letters import LONGEST, lengths, letters, spans
+from entitymatch.romanize.letters import BASE, LONGEST, lengths, letters, skeleton, spans, string
 from entitymatch.romanize.pinyin import han, syllables
 
 Floats = NDArray[np.float64]
@@ -33,20 +33,29 @@ LENGTH_PRIOR = np.array([0.05, 0.22, 0.36, 0.24, 0.09, 0.03, 0.01])
 """How many letters a character emits, before anything is learned."""
 STOP = 0.22
 """Probability that the background ends a name after a string: names have four or five."""
+BACKGROUND_WEIGHT = 1.15
+"""How much the background counts, set on held-back names: what is rare in letters is rarer still in names of one list."""
 _SMALLEST = 1e-300
 _CHUNK = 60_000
 
 
-def uniform_letters(sizes: Ints) -> Floats:
-    """Probability of a letter string of each size if all letters were alike."""
-    return np.asarray(LENGTH_PRIOR[sizes] * 26.0 ** -sizes.astype(np.float64))
+def prior(numbers: Ints, bigrams: Floats) -> Floats:
+    """Probability of letter strings given by number, from their length and letter bigrams (``bigrams[a, b]``, 0 for the start)."""
+    sizes = lengths(numbers)
+    out = LENGTH_PRIOR[sizes].copy()
+    before = np.zeros(numbers.shape, np.int64)
+    for place in range(LONGEST - 1, -1, -1):
+        digit = np.maximum(numbers, 0) // BASE**place % BASE
+        out *= np.where(digit > 0, bigrams[before, digit], 1.0)
+        before = np.where(digit > 0, digit, before)
+    return np.asarray(out)
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
     """One level of the back-off: what remains of the counts of each context after discounting, and the share left to the level below.
 
-    ``rows``, ``columns`` and ``shares`` are the emissions seen; ``rest`` has one share per context.
+    ``rows`` (contexts), ``columns`` and ``shares`` are the emissions seen; ``rest`` has one share per context.
     """
 
     rows: Ints
@@ -54,11 +63,14 @@ class Level:
     shares: Floats
     rest: Floats
 
-    def over(self, below: Floats) -> Floats:
-        """Return the emissions of this level as a dense table, given those of the level below for each context."""
-        table = below * self.rest[:, None]
-        table[self.rows, self.columns] += self.shares
+    def dense(self, width: int) -> Floats:
+        """Return the shares as a table ``(contexts, width)``."""
+        table = np.zeros((len(self.rest), width))
+        table[self.rows, self.columns] = self.shares
         return table
+
+
+LEVELS = ("anything", "skeleton_of", "by_skeleton", "by_syllable", "by_character")
 
 
 @dataclass(frozen=True)
@@ -84,51 +96,96 @@ class SubstringScores:
 class Transliteration:
     """A learned transliteration model.
 
+    The levels of the back-off, in this order: a character's own emissions; those of its syllable; the skeletons (what is heard of a
+    letter string) that the syllable emits, and the strings of each skeleton; any letters.
+
     Attributes:
         characters: the characters with emissions of their own.
         syllable_names: the syllables (toneless, ``v`` for ü).
         character_syllable: for each character the position of its syllable.
         strings: the letter strings with emissions of their own, as numbers, ascending; the first is the empty one.
-        anything, by_syllable, by_character: the levels of the back-off, from the lowest.
+        skeletons: the skeletons of letter strings.
+        letter_bigrams: ``(27, 27)``: probability of a letter after another, 0 for the start.
+        anything: strings from no character in particular (one context).
+        skeleton_of: strings of each skeleton.
+        by_skeleton: skeletons of each syllable.
+        by_syllable: strings of each syllable.
+        by_character: strings of each character.
+        syllable_bigrams: rows of (syllable, next syllable, count); the last position plus one stands for the edge of a name.
     """
 
     characters: str
     syllable_names: tuple[str, ...]
     character_syllable: Ints
     strings: Ints
+    skeletons: tuple[str, ...]
+    letter_bigrams: Floats
     anything: Level
+    skeleton_of: Level
+    by_skeleton: Level
     by_syllable: Level
     by_character: Level
-    bigrams: Ints = field(default_factory=lambda: np.zeros((0, 3), np.int64))
+    syllable_bigrams: Ints
 
     # -- tables -------------------------------------------------------------------------------------------------
 
     @cached_property
-    def _sizes(self) -> Ints:
-        """Letters of each column: the strings, then one column for all other strings of each length, then one for "no string"."""
-        return np.concatenate([lengths(self.strings), np.arange(LONGEST + 1), [0]])
+    def _prior(self) -> Floats:
+        return prior(self.strings, self.letter_bigrams)
 
     @cached_property
-    def emissions(self) -> tuple[Floats, Floats, Floats]:
-        """``P(string | ·)`` for anything (1 row), for each syllable and for each character; columns as in ``strings``, then unseen ones by length."""
-        uniform = uniform_letters(self._sizes)[None, :]
-        uniform[:, -1] = 0.0
-        anything = self.anything.over(uniform)
-        syllable = self.by_syllable.over(np.repeat(anything, len(self.syllable_names), 0))
-        return anything, syllable, self.by_character.over(syllable[self.character_syllable])
+    def _string_skeletons(self) -> Ints:
+        place = {name: index for index, name in enumerate(self.skeletons)}
+        return np.array([place[skeleton(string(int(number)))] for number in self.strings], np.int64)
+
+    @cached_property
+    def syllable_emissions(self) -> Floats:
+        """``P(string | syllable)`` for each syllable and each of ``strings``."""
+        return self._emissions[0]
+
+    @cached_property
+    def character_emissions(self) -> Floats:
+        """``P(string | character)`` for each character and each of ``strings``."""
+        level = self.by_character
+        return level.dense(len(self.strings)) + level.rest[:, None] * self.syllable_emissions[self.character_syllable]
+
+    @cached_property
+    def _emissions(self) -> tuple[Floats, Floats]:
+        """Emissions of syllables: of known strings, and of other strings of each skeleton (the last: of an unknown one) relative to their prior."""
+        width = len(self.strings)
+        heard = self._string_skeletons
+        skeleton_given = self.by_skeleton.dense(len(self.skeletons))
+        share = np.zeros(width)
+        share[self.skeleton_of.columns] = self.skeleton_of.shares
+        unseen = skeleton_given * self.skeleton_of.rest + self.by_skeleton.rest[:, None]
+        lower = skeleton_given[:, heard] * share + unseen[:, heard] * self._prior
+        known = self.by_syllable.dense(width) + self.by_syllable.rest[:, None] * lower
+        return known, self.by_syllable.rest[:, None] * np.hstack([unseen, self.by_skeleton.rest[:, None]])
 
     @cached_property
     def _table(self) -> NDArray[np.float32]:
-        """Emissions relative to uniform letters; rows: characters, syllables, anything, and the row of padding that emits nothing."""
-        anything, syllable, character = self.emissions
-        width = anything.shape[1]
-        table = np.zeros((len(character) + len(syllable) + 2, width), np.float32)
-        scale = 26.0**self._sizes
-        table[: len(character)] = character * scale
-        table[len(character) : -2] = syllable * scale
-        table[-2] = anything[0] * scale
+        """Emissions relative to uniform letters, one row per character, per syllable, one for an unknown syllable and one of padding.
+
+        Columns: the known strings; other strings of each skeleton, of an unknown skeleton (both relative to their prior); no string.
+        """
+        known, unseen = self._emissions
+        open_share = self.by_character.rest[:, None] * unseen[self.character_syllable]
+        table = np.zeros((len(self.characters) + len(known) + 2, known.shape[1] + unseen.shape[1] + 1), np.float32)
+        scale = 26.0 ** lengths(self.strings)
+        characters = len(self.characters)
+        table[:characters, : known.shape[1]] = self.character_emissions * scale
+        table[characters:-2, : known.shape[1]] = known * scale
+        table[-2, : known.shape[1]] = self._any_string * scale
+        table[:characters, known.shape[1] : -1] = open_share
+        table[characters:-2, known.shape[1] : -1] = unseen
+        table[-2, known.shape[1] : -1] = self.anything.rest[0]
         table[-1, 0] = 1.0
         return table
+
+    @cached_property
+    def _any_string(self) -> Floats:
+        """``P(string)`` from no character in particular."""
+        return self.anything.dense(len(self.strings))[0] + self.anything.rest[0] * self._prior
 
     @cached_property
     def _character_rows(self) -> dict[str, int]:
@@ -147,17 +204,41 @@ class Transliteration:
             out.append(self._syllable_rows.get(syllable, anything) if row is None else row)
         return out
 
-    def columns(self, numbers: Ints) -> NDArray[np.int32]:
-        """Return the column of each letter string given by its number (-1: no string)."""
+    def cells(self, names: Sequence[str]) -> list[_Cells]:
+        """Look up all short substrings of folded Latin names.
+
+        Returns:
+            For each name the table's column of each substring and the factor that its emission takes, both ``(letters + 1, LONGEST + 1)``.
+        """
+        sizes = [len(name) for name in names]
+        numbers = [spans([name])[0] for name in names]
+        flat = np.concatenate([found.ravel() for found in numbers]) if numbers else np.zeros(0, np.int64)
+        distinct, place = np.unique(flat, return_inverse=True)
         width = len(self.strings)
-        found = np.minimum(np.searchsorted(self.strings, numbers), width - 1)
-        unseen = np.where(numbers >= 0, width + lengths(numbers), width + LONGEST + 1)
-        return np.where(self.strings[found] == numbers, found, unseen).astype(np.int32)
+        column = np.minimum(np.searchsorted(self.strings, distinct), width - 1)
+        factor = np.ones(len(distinct))
+        unseen = np.flatnonzero((self.strings[column] != distinct) & (distinct >= 0))
+        if len(unseen):
+            skeletons = {name: width + index for index, name in enumerate(self.skeletons)}
+            unknown = width + len(self.skeletons)
+            column[unseen] = [skeletons.get(skeleton(string(int(number))), unknown) for number in distinct[unseen]]
+            factor[unseen] = prior(distinct[unseen], self.letter_bigrams) * 26.0 ** lengths(distinct[unseen])
+        column[distinct < 0] = self._table.shape[1] - 1
+        columns = column.astype(np.int32)[place]
+        factors = factor.astype(np.float32)[place]
+        out = []
+        start = 0
+        for size in sizes:
+            end = start + (size + 1) * (LONGEST + 1)
+            shape = (size + 1, LONGEST + 1)
+            out.append(_Cells(columns[start:end].reshape(shape), factors[start:end].reshape(shape)))
+            start = end
+        return out
 
     # -- scores -------------------------------------------------------------------------------------------------
 
     def background(self, names: Sequence[str]) -> Floats:
-        """Return the log2 probability of folded Latin names by themselves, relative to uniform letters.
+        """Return the weighted log2 probability of folded Latin names by themselves, relative to uniform letters.
 
         Args:
             names: strings of a to z.
@@ -165,17 +246,19 @@ class Transliteration:
         Returns:
             float64 array ``(len(names),)``.
         """
-        flat = _Flat.of([self.columns(spans([name])[0]) for name in names])
-        anything = self.emissions[0][0] * 26.0**self._sizes
-        anything[self._sizes == 0] = 0.0
-        step = anything[flat.columns] * ((1 - STOP) / (1 - self.emissions[0][0][0]))
+        return self._background(_Flat.of(self.cells(names)))
+
+    def _background(self, flat: _Flat) -> Floats:
+        row = self._table[-2].astype(np.float64)
+        step = row[flat.columns] * flat.factors * ((1 - STOP) / (1 - row[0]))
         total = np.zeros(flat.columns.shape[1])
         total[flat.starts] = 1.0
         for position in range(int(flat.sizes.max(initial=0))):
             here = flat.starts[flat.sizes > position] + position
             for size in range(1, LONGEST + 1):
                 total[here + size] += total[here] * step[size, here]
-        return np.log2(np.maximum(total[flat.ends] * STOP, _SMALLEST))
+        relative = np.log2(np.maximum(total[flat.ends] * STOP, _SMALLEST))
+        return np.asarray(BACKGROUND_WEIGHT * relative - (BACKGROUND_WEIGHT - 1.0) * np.log2(26.0) * flat.sizes)
 
     def score(self, zh: str, latin: str) -> float:
         """Return the log-odds in bits that ``latin`` was made from the sound of the whole of ``zh``.
@@ -292,23 +375,23 @@ class Transliteration:
         table = self._table
         offset = np.repeat(rows * table.shape[1], flat.sizes + 1)
         offset = np.concatenate([offset, np.zeros(flat.columns.shape[1] - len(offset), np.int64)])
-        return np.take(table.ravel(), flat.columns + offset)
+        return np.take(table.ravel(), flat.columns + offset) * flat.factors
 
     def align(self, zh: str, latin: str) -> Alignment:
         """Return the best single alignment of the whole of ``zh`` with ``latin``.
 
         Example:
             >>> print(Transliteration.load_default().align("西门子", "Siemens"))
-            西→si 门→men 子→s
+            西→sie 门→men 子→s
         """
         name = letters(latin)
-        columns = self.columns(spans([name])[0])
+        cells = self.cells([name])[0]
         best: dict[int, tuple[float, tuple[int, ...]]] = {0: (1.0, (0,))}
         for row in self.rows(zh):
             after: dict[int, tuple[float, tuple[int, ...]]] = {}
             for position, (probability, cuts) in best.items():
                 for size in range(min(LONGEST, len(name) - position) + 1):
-                    found = probability * float(self._table[row, columns[position, size]])
+                    found = probability * float(self._table[row, cells.columns[position, size]] * cells.factors[position, size])
                     if found > after.get(position + size, (0.0, ()))[0]:
                         after[position + size] = (found, (*cuts, position + size))
             best = after
@@ -322,11 +405,13 @@ class Transliteration:
         arrays: dict[str, NDArray[np.generic]] = {
             "characters": np.frombuffer(self.characters.encode("utf-32-le"), np.uint32),
             "syllables": np.frombuffer("|".join(self.syllable_names).encode("ascii"), np.uint8),
+            "skeletons": np.frombuffer("|".join(self.skeletons).encode("ascii"), np.uint8),
             "character_syllable": self.character_syllable.astype(np.uint16),
             "strings": self.strings.astype(np.uint32),
-            "bigrams": self.bigrams.astype(np.uint16),
+            "letter_bigrams": self.letter_bigrams.astype(np.float32),
+            "syllable_bigrams": self.syllable_bigrams.astype(np.uint16),
         }
-        for name in ("anything", "by_syllable", "by_character"):
+        for name in LEVELS:
             level: Level = getattr(self, name)
             arrays[f"{name}.counts"] = np.bincount(level.rows, minlength=len(level.rest)).astype(np.uint16)
             arrays[f"{name}.columns"] = level.columns.astype(np.uint16)
@@ -350,7 +435,7 @@ class Transliteration:
             if "by_character.shares" not in data:
                 raise ValueError(f"{path} is not a transliteration model: write one with `Transliteration.save`")
             levels = {}
-            for name in ("anything", "by_syllable", "by_character"):
+            for name in LEVELS:
                 counts = data[f"{name}.counts"].astype(np.int64)
                 levels[name] = Level(
                     np.repeat(np.arange(len(counts)), counts),
@@ -359,14 +444,14 @@ class Transliteration:
                     data[f"{name}.rest"].astype(np.float64),
                 )
             return cls(
-                data["characters"].tobytes().decode("utf-32-le"),
-                tuple(data["syllables"].tobytes().decode("ascii").split("|")),
-                data["character_syllable"].astype(np.int64),
-                data["strings"].astype(np.int64),
-                levels["anything"],
-                levels["by_syllable"],
-                levels["by_character"],
-                data["bigrams"].astype(np.int64),
+                characters=data["characters"].tobytes().decode("utf-32-le"),
+                syllable_names=tuple(data["syllables"].tobytes().decode("ascii").split("|")),
+                skeletons=tuple(data["skeletons"].tobytes().decode("ascii").split("|")),
+                character_syllable=data["character_syllable"].astype(np.int64),
+                strings=data["strings"].astype(np.int64),
+                letter_bigrams=data["letter_bigrams"].astype(np.float64),
+                syllable_bigrams=data["syllable_bigrams"].astype(np.int64),
+                **levels,
             )
 
     @classmethod
@@ -382,25 +467,36 @@ def _default() -> Transliteration:
 
 
 @dataclass(frozen=True, slots=True)
+class _Cells:
+    """The substrings of one Latin name: columns of the table and factors, ``(letters + 1, LONGEST + 1)``."""
+
+    columns: NDArray[np.int32]
+    factors: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
 class _Flat:
     """Latin names one after another: name ``i`` has the positions ``starts[i]`` to ``ends[i]``, one more than it has letters.
 
-    ``columns[k, p]`` is the table's column of the ``k`` letters from position ``p``, or that of "no string" where the name ends before.
+    ``columns[k, p]`` and ``factors[k, p]`` are those of the ``k`` letters from position ``p``; "no string" where the name ends before.
     A few unused positions follow the last name, so that shifts stay inside.
     """
 
     columns: NDArray[np.int32]
+    factors: NDArray[np.float32]
     starts: Ints
     ends: Ints
     sizes: Ints
 
     @classmethod
-    def of(cls, names: Sequence[NDArray[np.int32]]) -> _Flat:
-        """Lay out names given as arrays ``(letters + 1, LONGEST + 1)`` of columns."""
-        sizes = np.array([len(name) - 1 for name in names], np.int64)
+    def of(cls, names: Sequence[_Cells]) -> _Flat:
+        """Lay out names one after another."""
+        sizes = np.array([len(name.columns) - 1 for name in names], np.int64)
         ends = np.cumsum(sizes + 1) - 1
-        none = np.full((LONGEST, LONGEST + 1), names[0][-1, -1] if len(names) else 0, np.int32)
-        return cls(np.ascontiguousarray(np.concatenate([*names, none]).T), ends - sizes, ends, sizes)
+        none = np.full((LONGEST, LONGEST + 1), names[0].columns[-1, -1] if len(names) else 0, np.int32)
+        columns = np.concatenate([*(name.columns for name in names), none])
+        factors = np.concatenate([*(name.factors for name in names), np.zeros(none.shape, np.float32)])
+        return cls(np.ascontiguousarray(columns.T), np.ascontiguousarray(factors.T), ends - sizes, ends, sizes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -411,7 +507,7 @@ class _Prepared:
     latin_of: Ints
     zh_sizes: Ints
     rows: Ints
-    names: list[NDArray[np.int32]]
+    names: list[_Cells]
     name_sizes: Ints
     background: Floats
 
@@ -425,10 +521,10 @@ class _Prepared:
         rows = np.zeros((len(read), max(map(len, read), default=0) + 1), np.int64)
         for index, found in enumerate(read):
             rows[index, : len(found)] = found
-        columns = [model.columns(spans([name])[0]) for name in names]
         sizes = np.array([len(found) for found in read], np.int64)
         name_sizes = np.array([len(name) for name in names], np.int64)
-        return cls(zh_of, latin_of, sizes, rows, columns, name_sizes, model.background(names))
+        cells = model.cells(names)
+        return cls(zh_of, latin_of, sizes, rows, cells, name_sizes, model._background(_Flat.of(cells)))
 
     def chunks(self, steps: Ints) -> list[Ints]:
         """Pairs with something on both sides, those with equally many steps together, in pieces that fit the cache."""

@@ -2,6 +2,7 @@
 
 from entitymatch.scoring.compare import Comparer, Comparison
 from entitymatch.scoring.model import FEATURES, ScoringModel, default_scoring_model
+from entitymatch.scoring.pairs import score_pairs
 from entitymatch.scoring.ranking import Ranked, log2_odds, rank
 
-__all__ = ["FEATURES", "Comparer", "Comparison", "Ranked", "ScoringModel", "default_scoring_model", "log2_odds", "rank"]
+__all__ = ["FEATURES", "Comparer", "Comparison", "Ranked", "ScoringModel", "default_scoring_model", "log2_odds", "rank", "score_pairs"]

@@ -107,6 +107,8 @@ class Comparer:
                 comparison = Comparison(query, reference, alignment.pieces, query_is_first=not alignment.swapped)
                 comparisons.append(comparison)
                 crossed.append((comparison, alignment))
+            if query.numbers and reference.numbers and query.numbers.isdisjoint(reference.numbers):
+                comparisons[-1].pieces.append(Piece("number_conflict", 1.0, (0, 0), (0, 0), "numbers.tsv"))
         if "sound" not in self.without:
             self._add_sounds([alignment for _, alignment in crossed])
         self._add_spellings([alignment for _, alignment in crossed])

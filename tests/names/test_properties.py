@@ -23,8 +23,19 @@ def pieces_of_names() -> st.SearchStrategy[str]:
             *chinese.front_end.words, *chinese.front.words, *chinese.middle.words,
         }
     )  # fmt: skip
-    english = sorted({" ".join(p) for v in (latin().places, latin().trades, latin().forms, latin().units) for p in v.phrases})
-    marks = list("()（）【】 　·-,，&.第一二3号附属华a汇丰滙豐銀") + [" of ", " and ", "The ", ", ", "HSBC", "Siemens ", "é"]
+    english = sorted(
+        {" ".join(p) for v in (latin().places, latin().trades, latin().forms, latin().units) for p in v.phrases}
+    )
+    marks = [
+        *"()（）【】 　·-,，&.第一二3号附属华a汇丰滙豐銀",
+        " of ",
+        " and ",
+        "The ",
+        ", ",
+        "HSBC",
+        "Siemens ",
+        "é",
+    ]
     piece = st.one_of(st.sampled_from(words), st.sampled_from(english), st.sampled_from(marks))
     return st.lists(piece, max_size=9).map("".join) | st.lists(st.sampled_from(english), max_size=6).map(" ".join)
 

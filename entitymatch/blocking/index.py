@@ -42,6 +42,7 @@ TYPE_WEIGHTS: dict[str, float] = {"word": 1.0, "from": 1.0, "han": 1.0, "alias":
 LENGTH_NORM = 0.5  # power of the reference's information by which its products are divided
 ALIAS_BITS = 14.0
 PART_SHARE = 0.6  # what half of a compound is worth, against a word of its own
+PARENT_SHARE = 0.6  # what the name of a part is worth for the whole
 _MOST_FROM = 80
 _JOIN = 4
 
@@ -198,6 +199,9 @@ class BlockingIndex:
         for alias in features.aliases:
             if (column := columns.get(f"alias:{alias.key}")) is not None:
                 out[column] = ALIAS_BITS * weights["alias"] * (0.5 if alias.common else 1.0)
+            for parent in alias.parents:
+                if (column := columns.get(f"alias:{parent}")) is not None:
+                    out[column] = max(out.get(column, 0.0), PARENT_SHARE * ALIAS_BITS * weights["alias"])
         if weights["gram"]:
             found = trigrams(letters_of(features))
             kept = [(columns[k], n) for gram, n in found.items() if (k := "gram:" + gram) in columns]

@@ -99,7 +99,7 @@ class FeatureExtractor:
         while position < n:
             for end in range(min(n, position + self.lexicon.longest_han), position + 1, -1):
                 if (known := aliases.get(han[position:end])) is not None and features.parts[position] != LEGAL:
-                    found.extend(AliasSpan(a.key, position, end, a.common, latin=False) for a in known)
+                    found.extend(AliasSpan(a.key, position, end, a.common, False, self.lexicon.parents(a.key)) for a in known)
                     position = end - 1
                     break
             position += 1
@@ -116,7 +116,7 @@ class FeatureExtractor:
                 key = tuple(stem for _, stem in content[position : position + size])
                 if (known := aliases.get(key)) is not None:
                     start, end = content[position][0], content[position + size - 1][0] + 1
-                    found.extend(AliasSpan(a.key, start, end, a.common, latin=True) for a in known)
+                    found.extend(AliasSpan(a.key, start, end, a.common, True, self.lexicon.parents(a.key)) for a in known)
                     position += size - 1
                     break
             position += 1

@@ -14,7 +14,7 @@ from entitymatch.translate import TranslationModel
 READING_PROBABILITY = {1: 0.06, 2: 0.3, 3: 0.25, 4: 0.12, 5: 0.05, 6: 0.04}
 INITIALS_PROBABILITY = {2: 0.01, 3: 0.03, 4: 0.02, 5: 0.01}
 _GLOSSARY_SHARE = 0.5  # how far a dictionary's translation is trusted against a learned one
-_LONGEST_WORD = 8
+_LONGEST_WORD = 13
 
 
 def translations(

@@ -42,7 +42,8 @@ class Word(NamedTuple):
 class AliasSpan(NamedTuple):
     """Where a name of a known organisation stands in a name.
 
-    ``start`` and ``end`` count characters in a Han name and words in a Latin one.
+    ``start`` and ``end`` count characters in a Han name and words in a Latin one; ``parents`` are the keys of the groups it
+    belongs to.
     """
 
     key: str
@@ -50,6 +51,7 @@ class AliasSpan(NamedTuple):
     end: int
     common: bool
     latin: bool
+    parents: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

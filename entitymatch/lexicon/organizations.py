@@ -103,6 +103,15 @@ class Lexicon:
             if words and len("".join(words)) > 1:
                 self.latin_aliases.setdefault(words, []).append(Alias(organization.key, False))
 
+    def parents(self, key: str) -> tuple[str, ...]:
+        """Return the keys of the groups that an organisation belongs to, the nearest first."""
+        found: list[str] = []
+        organization = self.organizations.get(key)
+        while organization is not None and organization.parent and organization.parent not in found:
+            found.append(organization.parent)
+            organization = self.organizations.get(organization.parent)
+        return tuple(found)
+
     @classmethod
     def default(cls) -> Lexicon:
         """Return the lexicon that the package ships (loaded once)."""

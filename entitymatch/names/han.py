@@ -8,12 +8,20 @@ is the core. Each step runs over the string once.
 
 from __future__ import annotations
 
+import re
+
 from entitymatch.names.normalize import is_letter
 from entitymatch.names.units import RESEARCH, find_units, split_units
 from entitymatch.names.vocabulary import HanVocabulary
 from entitymatch.names.vocabulary import han as han_vocabulary
 from entitymatch.names.wrapping import Piece, inner_wrapper, strip_wrappers
 
+# A town, village or district that no table has, behind a place that bears its level: 昆山市 | 周庄镇, 慈溪市 | 双湖村.
+_LEVEL_ENDS = frozenset("省市县区镇乡村州盟旗道")
+_SMALL_PLACE = re.compile(
+    "[一-鿿]{1,5}?(?:自治县|(?<![社小园校院市城郊山矿景片战军地特牧林厂发务税贸业辖商])区|县|(?<![城乡])镇(?!银行)|(?<![城老水侨])乡(?!村)"
+    "|(?<![农乡渔])村(?![镇民委])|街道(?!办))"
+)
 _NO_FORM_BEFORE = frozenset("分支")
 _FOUNDED = ("国立", "私立", "公立")
 _NO_FORM_AFTER = ("业务", "银行", "金融", "律师", "客户", "治理")
@@ -136,7 +144,7 @@ def _stretch(text: str, low: int, high: int, words: HanVocabulary) -> list[Piece
     if text.startswith(_FOUNDED, low, high):
         pieces.append(("other", low, low + 2))
         low += 2
-    while end := words.places.at(text, low, high):
+    while end := _place(text, low, high, words, pieces):
         founded = end < high and text[end] == "立" and text[end - 1] in "市县省"
         end -= founded  # 台北 | 市立, 江苏 | 省立
         weak = text[low:end] in words.weak_places
@@ -149,7 +157,13 @@ def _stretch(text: str, low: int, high: int, words: HanVocabulary) -> list[Piece
             pieces.append(("other", end, end + 2))
             end += 2
         low, high = _trim(text, end, high)
-    if (end := words.trades.at(text, low, high)) and end < high and text[low:end] in RESEARCH:
+        if low < high and text[low] == "驻":  # 美国 | 驻 | 上海 | 总领事馆, 美国 | 驻华 | 大使馆
+            end = low + 1 + text.startswith("华", low + 1)
+            pieces.append(("other", low, end))
+            low = end
+    end = words.trades.at(text, low, high)
+    university = bool(pieces) and text.endswith("大学", low, end) and not text.startswith("生", end)
+    if low < end < high and (university or text[low:end] in RESEARCH):  # 四川 | 大学 | 华西口腔医院
         pieces.append(("trade", low, end))
         low, high = _trim(text, end, high)
     whole = low
@@ -178,6 +192,22 @@ def _stretch(text: str, low: int, high: int, words: HanVocabulary) -> list[Piece
     if low < high:
         pieces.append(("core", low, high))
     return pieces
+
+
+def _place(text: str, low: int, high: int, words: HanVocabulary, before: list[Piece]) -> int:
+    """Return the end of the place that begins at ``low``, behind the pieces read so far; 0 if there is none."""
+    end = words.places.at(text, low, high)
+    if end and text[end - 1] in _LEVEL_ENDS:
+        return end
+    if before and before[-1][2] == low and text[low - 1] in _LEVEL_ENDS:
+        match = _SMALL_PLACE.match(text, low, high)
+        return max(end, match.end()) if match else end
+    # One character that is left between a lesser place and a trade or the end is no name: 埃森哲, 丹佛斯 | 电气.
+    if end and text[low:end] in words.lesser_places:
+        rest = words.trades.before(text, end, high)
+        if high - end == 1 or rest == end + 1:
+            return 0
+    return end
 
 
 def _resolve(text: str, pieces: list[Piece], words: HanVocabulary) -> list[Piece]:

@@ -20,6 +20,7 @@ _SURE_FORM = frozenset(
 _OF_A_PLACE = frozenset(
     ["province", "provincial", "city", "municipal", "municipality", "county", "district", "prefecture", "prefectural"]
 )
+_OF_FORMS = frozenset({"company", "corporation", "corp", "co", "inc", "limited"})  # Company of China
 _WHOLE = frozenset({"university", "hospital", "academy"})
 _LONGEST = 10  # words of the longest phrase in the tables
 _BREAKS = frozenset("(),;/")
@@ -65,6 +66,10 @@ def parse_latin(text: str, low: int = 0, high: int | None = None) -> list[Piece]
     if not len(words):
         return []
     first, last = _wrapper(words, vocabulary)
+    end = vocabulary.front_forms.at(words.lower, first, last)
+    if end and end < last and (end - first > 1 or text[slice(*words.spans[first])].isupper()):
+        words.mark(first, end, "legal_form")  # PT Astra, Kabushiki Kaisha Yaskawa
+        first = end
     first, last = _front_unit(words, first, last, vocabulary)
     last = _forms_and_units(words, first, last, vocabulary)
     _places_and_trades(words, first, last, vocabulary)
@@ -94,8 +99,11 @@ def _front_unit(words: _Words, first: int, last: int, vocabulary: LatinVocabular
             words.mark(first, comma, "unit")
             return comma, last
     # Fudan University School of Medicine: the unit begins behind a word that closes an organisation's name.
+    seen = False
     for index in range(first + 1, last):
-        if vocabulary.front_units.at(words.lower, index, last) and words.lower[index - 1] in _WHOLE:
+        closed = words.lower[index - 1] in _WHOLE
+        seen = seen or closed
+        if (closed or (seen and "," in words.gaps[index])) and vocabulary.front_units.at(words.lower, index, last):
             words.mark(index, last, "unit")
             return first, index
     for index in range(first, min(first + 6, last)):
@@ -115,7 +123,7 @@ def _forms_and_units(words: _Words, first: int, last: int, vocabulary: LatinVoca
         end = vocabulary.company.at(words.lower, index, last)
         if end and end < last and not _SURE_FORM.isdisjoint(words.lower[index:end]):
             unit = vocabulary.units.before(words.lower, end, last) >= 0
-            if unit or "(" in words.gaps[end]:
+            if unit or "(" in words.gaps[end] or _only_places(words, end, last, vocabulary):
                 words.mark(index, end, "legal_form")
                 if unit:
                     words.mark(end, last, "unit")
@@ -135,6 +143,25 @@ def _forms_and_units(words: _Words, first: int, last: int, vocabulary: LatinVoca
         if vocabulary.groups.at(words.lower, index, index + 1) and words.lower[index] not in {"hold", "gp", "adr"}:
             words.labels[index] = "legal_form"
     return last
+
+
+def _only_places(words: _Words, start: int, last: int, vocabulary: LatinVocabulary) -> bool:
+    """Return whether nothing but places, set off by commas or by of, and forms stand from ``start`` on."""
+    if words.lower[start] == "of" and words.lower[start - 1] in _OF_FORMS:
+        start += 1
+    elif "," not in words.gaps[start]:
+        return False
+    low = start
+    if last - low > _LONGEST:
+        return False
+    while start < last:
+        end = vocabulary.places.at(words.lower, start, last) or (
+            start > low and vocabulary.forms.at(words.lower, start, last)
+        )
+        if not end:
+            return False
+        start = end
+    return start > low
 
 
 def _trailing_forms(words: _Words, first: int, last: int, vocabulary: LatinVocabulary) -> int:
@@ -227,6 +254,8 @@ def _resolve(words: _Words, first: int, last: int, matched: list[tuple[int, int]
     if "" in labels or not labels:
         return
     for index in range(first, last):
+        if index > first and words.lower[index - 1] == "of":
+            continue  # Bank of Montreal is named after the place
         end = vocabulary.places.at(words.lower, index, last)
         if words.labels[index] == "place" and end and tuple(words.lower[index:end]) in vocabulary.weak_places:
             words.mark(index, end, "")

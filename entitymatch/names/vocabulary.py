@@ -100,14 +100,18 @@ class HanVocabulary:
     def __init__(self) -> None:
         strong: set[str] = set()
         weak: set[str] = set()
+        lesser: set[str] = set()
         for row in places():
             names = [normalize(name) for name in values(row["zh"])]
             for index, name in enumerate(names):
                 if len(name) < 2 or name in strong or name in weak:
                     continue
                 # Only the bare name of a place can be a word; 长安区 is a place for certain.
+                if row["level"] == "world_city" or row["weak"]:
+                    lesser.add(name)
                 (weak if row["weak"] and (index == 0 and len(name) <= 3) else strong).add(name)
         self.weak_places = frozenset(weak)
+        self.lesser_places = frozenset(lesser)  # those of the world and the doubtful ones
         self.places = Words(strong | weak)
         self.trades = Words(name for row in trades() for name in values(row["zh"]))
         self.generic = frozenset(n for row in trades() if row["group"] == "generic" for n in values(row["zh"]))
@@ -149,6 +153,7 @@ class LatinVocabulary:
         forms = [row for row in legal_forms() if row["script"] == "latin"]
         self.forms = Phrases(tuple(row["form"].split()) for row in forms)
         self.company = Phrases(tuple(row["form"].split()) for row in forms if row["kind"] == "company")
+        self.front_forms = Phrases(tuple(row["form"].split()) for row in forms if row["kind"] == "front")
         self.groups = Phrases(tuple(row["form"].split()) for row in forms if row["kind"] == "group")
         latin_wrappers = [row for row in wrappers() if row["script"] == "latin"]
         self.front = Phrases(tokens(row["form"]) for row in latin_wrappers if row["role"] == "front")

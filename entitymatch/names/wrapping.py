@@ -35,6 +35,8 @@ def strip_wrappers(text: str, words: HanVocabulary) -> tuple[list[Piece], int, i
     pieces: list[Piece] = []
     low = words.front.at(text, 0, high)
     start = _closing(text, low, high, words, fronted=low > 0)
+    if not low and start == high:
+        start = _committee(text, high, words)
     if low and (start < high or text[:low] in _SURE_FRONT):
         pieces.append(("wrapper", 0, low))
         low = _skip(text, low, high)
@@ -45,6 +47,17 @@ def strip_wrappers(text: str, words: HanVocabulary) -> tuple[list[Piece], int, i
         pieces.append(("wrapper", start + inside, high - inside))
         high = start
     return pieces, min(low, high), high
+
+
+def _committee(text: str, high: int, words: HanVocabulary) -> int:
+    """Return where 委员会 begins that closes a company's, university's or hospital's name; ``high`` if none does."""
+    start = high - 3
+    if start < 4 or not text.startswith("委员会", start):
+        return high
+    if text.endswith("公司", 0, start):
+        return start
+    head = words.trades.before(text, 0, start)
+    return start if head > 1 and text[head:start] in words.heads else high
 
 
 _SURE_FRONT = frozenset({"中共", "中国共产党", "共青团", "中国共产主义青年团"})
@@ -109,7 +122,7 @@ def _adjectives(text: str, low: int, high: int, words: HanVocabulary) -> int:
 def _number(text: str, low: int, end: int) -> int:
     """Return the start of a number (第一, 第12, 3号, 二) that ends at ``end``, or -1."""
     start = end
-    if start - low > 1 and text[start - 1] == "号":
+    if start - low > 1 and text[start - 1] in "号级届":
         start -= 1
     digits = start
     while start > low and text[start - 1] in _NUMERALS:

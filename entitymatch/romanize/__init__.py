@@ -2,6 +2,8 @@
 
 from entitymatch.romanize.pinyin import syllables, syllables_many
 from entitymatch.romanize.ranking import rank_by_sound
+from entitymatch.romanize.sound_keys import sound_keys_han, sound_keys_latin
+from entitymatch.romanize.spelling import spell, spell_latin
 from entitymatch.romanize.transliteration import Alignment, SubstringScores, Transliteration
 from entitymatch.romanize.variants import character_spellings, place_spellings, spellings, syllable_spellings
 
@@ -12,6 +14,10 @@ __all__ = [
     "character_spellings",
     "place_spellings",
     "rank_by_sound",
+    "sound_keys_han",
+    "sound_keys_latin",
+    "spell",
+    "spell_latin",
     "spellings",
     "syllable_spellings",
     "syllables",

@@ -99,21 +99,31 @@ _CLUSTERS = tuple(
 )
 _CLASSES = dict(zip("bcdgqvwzlmx", ("p", "k", "t", "k", "k", "f", "f", "s", "r", "n", "ks"), strict=True))
 
+_VOWELS = dict(zip("aeiouy", "AIIOOI", strict=True))
+_ONE_VOWEL = dict.fromkeys("aeiouy", "A")
 
-def skeleton(text: str) -> str:
+
+def skeleton(text: str, *, vowels: bool = False) -> str:
     """Return what of a letter string is heard: consonants by class (voiced and voiceless, L and R alike), vowels alike, doubles single.
 
     Strings of one skeleton are likely to stand for one Chinese syllable, however they are spelled.
 
+    Args:
+        text: letters a to z.
+        vowels: tell vowels apart by three classes: ``A`` (a), ``I`` (e, i, y) and ``O`` (o, u).
+
     Example:
         >>> skeleton("kear"), skeleton("car"), skeleton("quall")
         ('kAr', 'kAr', 'kAr')
+        >>> skeleton("honeywell", vowels=True)
+        'hOnIfIr'
     """
     for pattern, replacement in _CLUSTERS:
         text = pattern.sub(replacement, text)
+    vowel_classes = _VOWELS if vowels else _ONE_VOWEL
     out = ""
     for letter in text:
-        heard = "A" if letter in "aeiouy" else _CLASSES.get(letter, letter)
+        heard = vowel_classes.get(letter) or _CLASSES.get(letter, letter)
         if (heard == "h" and out) or out[-1:] == heard[-1]:
             continue
         out += heard

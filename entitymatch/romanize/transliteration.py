@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import as_file
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +36,8 @@ STOP = 0.22
 """Probability that the background ends a name after a string: names have four or five."""
 BACKGROUND_WEIGHT = 1.15
 """How much the background counts, set on held-back names: what is rare in letters is rarer still in names of one list."""
+BIGRAM_STRENGTH = 10.0
+"""How many occurrences the share of a syllable counts for after each other."""
 _SMALLEST = 1e-300
 _CHUNK = 60_000
 
@@ -62,6 +65,11 @@ class Level:
     columns: Ints
     shares: Floats
     rest: Floats
+
+    def sorted(self) -> Level:
+        """Return the level with its emissions in order of context, as files hold them."""
+        order = np.lexsort((self.columns, self.rows))
+        return Level(self.rows[order], self.columns[order], self.shares[order], self.rest)
 
     def dense(self, width: int) -> Floats:
         """Return the shares as a table ``(contexts, width)``."""
@@ -182,6 +190,26 @@ class Transliteration:
         table[-1, 0] = 1.0
         return table
 
+    @property
+    def syllable_table(self) -> NDArray[np.float32]:
+        """Emissions of each syllable relative to uniform letters, with the columns that ``cells`` gives."""
+        return self._table[len(self.characters) : -2]
+
+    def emission(self, row: int) -> Floats:
+        """``P(string | ·)`` for each of ``strings``, of a character or syllable given by its row."""
+        characters = len(self.characters)
+        return self.character_emissions[row] if row < characters else self.syllable_emissions[row - characters]
+
+    @cached_property
+    def following(self) -> Floats:
+        """P(next syllable | syllable), the edge of a name last; smoothed with the share of each syllable."""
+        size = len(self.syllable_names) + 1
+        counts = np.zeros((size, size))
+        before, after, count = self.syllable_bigrams.T
+        counts[before, after] = count
+        single = (counts.sum(0) + 1.0) / (counts.sum() + size)
+        return np.asarray((counts + BIGRAM_STRENGTH * single) / (counts.sum(1, keepdims=True) + BIGRAM_STRENGTH))
+
     @cached_property
     def _any_string(self) -> Floats:
         """``P(string)`` from no character in particular."""
@@ -210,9 +238,13 @@ class Transliteration:
         Returns:
             For each name the table's column of each substring and the factor that its emission takes, both ``(letters + 1, LONGEST + 1)``.
         """
-        sizes = [len(name) for name in names]
-        numbers = [spans([name])[0] for name in names]
-        flat = np.concatenate([found.ravel() for found in numbers]) if numbers else np.zeros(0, np.int64)
+        sizes = np.array([len(name) for name in names], np.int64)
+        starts = np.concatenate([[0], np.cumsum((sizes + 1) * (LONGEST + 1))])
+        flat = np.zeros(starts[-1], np.int64)
+        for size in np.unique(sizes).tolist():  # names of one length together
+            members = np.flatnonzero(sizes == size)
+            numbers = spans([names[index] for index in members]).reshape(len(members), -1)
+            flat[starts[members][:, None] + np.arange(numbers.shape[1])] = numbers
         distinct, place = np.unique(flat, return_inverse=True)
         width = len(self.strings)
         column = np.minimum(np.searchsorted(self.strings, distinct), width - 1)
@@ -226,14 +258,9 @@ class Transliteration:
         column[distinct < 0] = self._table.shape[1] - 1
         columns = column.astype(np.int32)[place]
         factors = factor.astype(np.float32)[place]
-        out = []
-        start = 0
-        for size in sizes:
-            end = start + (size + 1) * (LONGEST + 1)
-            shape = (size + 1, LONGEST + 1)
-            out.append(_Cells(columns[start:end].reshape(shape), factors[start:end].reshape(shape)))
-            start = end
-        return out
+        shape = (-1, LONGEST + 1)
+        bounds = starts.tolist()
+        return [_Cells(columns[a:b].reshape(shape), factors[a:b].reshape(shape)) for a, b in pairwise(bounds)]
 
     # -- scores -------------------------------------------------------------------------------------------------
 
@@ -268,7 +295,7 @@ class Transliteration:
             latin: Latin name; accents are folded, other than letters are skipped.
 
         Returns:
-            Bits; positive if the sound speaks for the pair. ``-inf`` if either has nothing to compare.
+            Bits; positive if the sound speaks for the pair. ``-inf`` if either has nothing to compare, or there are more than six letters per character.
 
         Example:
             >>> model = Transliteration.load_default()
@@ -285,7 +312,7 @@ class Transliteration:
             latin: Latin names, as many.
 
         Returns:
-            float64 array ``(len(zh),)`` in bits; ``-inf`` where either side has nothing to compare.
+            float64 array ``(len(zh),)`` in bits; ``-inf`` as for ``score``.
 
         Raises:
             ValueError: if the two are not of equal length.
@@ -337,7 +364,9 @@ class Transliteration:
                 for size in range(1, LONGEST + 1):
                     after[size:] += total[:-size] * emission[size, :-size]
                 total = after
-            out[chunk] = np.log2(np.maximum(total[flat.ends], _SMALLEST)) - ready.background[ready.latin_of[chunk]]
+            reached = total[flat.ends]
+            bits = np.log2(np.maximum(reached, _SMALLEST)) - ready.background[ready.latin_of[chunk]]
+            out[chunk] = np.where(reached > 0, bits, -np.inf)
         return out
 
     def _best_substrings(self, ready: _Prepared) -> tuple[Ints, Ints]:
@@ -377,6 +406,18 @@ class Transliteration:
         offset = np.concatenate([offset, np.zeros(flat.columns.shape[1] - len(offset), np.int64)])
         return np.take(table.ravel(), flat.columns + offset) * flat.factors
 
+    def spell(self, latin: str, n: int = 5) -> list[tuple[str, float]]:
+        """Return the likeliest Chinese syllables of a Latin name: see ``entitymatch.romanize.spelling.spell``."""
+        from entitymatch.romanize.spelling import spell
+
+        return spell(latin, n, self)
+
+    def spell_latin(self, zh: str, n: int = 5) -> list[tuple[str, float]]:
+        """Return the likeliest Latin spellings of a Chinese name: see ``entitymatch.romanize.spelling.spell_latin``."""
+        from entitymatch.romanize.spelling import spell_latin
+
+        return spell_latin(zh, n, self)
+
     def align(self, zh: str, latin: str) -> Alignment:
         """Return the best single alignment of the whole of ``zh`` with ``latin``.
 
@@ -412,7 +453,7 @@ class Transliteration:
             "syllable_bigrams": self.syllable_bigrams.astype(np.uint16),
         }
         for name in LEVELS:
-            level: Level = getattr(self, name)
+            level: Level = getattr(self, name).sorted()
             arrays[f"{name}.counts"] = np.bincount(level.rows, minlength=len(level.rest)).astype(np.uint16)
             arrays[f"{name}.columns"] = level.columns.astype(np.uint16)
             arrays[f"{name}.shares"] = level.shares.astype(np.float32)

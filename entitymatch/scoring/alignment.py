@@ -11,21 +11,22 @@ organisation than in any. The weights of :mod:`.model` say how far those bits ar
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from entitymatch.features import NameFeatures, Origin, Word
 from entitymatch.features.name import LEGAL, PLACE, TRADE, UNIT
-from entitymatch.lexicon import Lexicon
+from entitymatch.features.trades import ACTIVITY, GENERIC, SHOP, Trade, groups_of_organization, groups_of_words, han_trades
+from entitymatch.lexicon import Lexicon, Organization
 from entitymatch.lexicon.organizations import LIGHT_WORDS
 
 MOST_BITS = 14.0  # one agreement never counts more: two strings may share a rare word by chance
 ALIAS_BITS = 14.0
 _LEAST_GAIN = 0.3
 _LIGHT_BITS = 5.0  # words below are borne by more than one name in thirty
-_SOUND_LETTERS = 3
 _REUSE = 0.4
+_GENERATIONS = 3
 
 
 class Piece(NamedTuple):
@@ -102,7 +103,7 @@ def align(han: NameFeatures, latin: NameFeatures, information: Information, lexi
         swapped: whether ``han`` is the reference.
     """
     alignment = Alignment(han, latin, swapped, explained=[False] * len(latin.words))
-    options = [*_alias_options(han, latin, lexicon), *_word_options(han, latin, information)]
+    options = [*_alias_options(han, latin, lexicon, swapped), *_word_options(han, latin, information)]
     options.sort(key=lambda p: (-p.value, p.words, p.han))
     for piece in options:
         if any(alignment.explained[i] for i in range(*piece.words)):
@@ -118,26 +119,45 @@ def align(han: NameFeatures, latin: NameFeatures, information: Information, lexi
     return alignment
 
 
-def _alias_options(han: NameFeatures, latin: NameFeatures, lexicon: Lexicon) -> Iterator[Piece]:
-    """Yield the known organisations that both names bear, or whose groups they bear."""
+def _alias_options(han: NameFeatures, latin: NameFeatures, lexicon: Lexicon, swapped: bool) -> Iterator[Piece]:
+    """Yield the known organisations that both names bear, and units of the reference's organisation that the query bears."""
     if not han.aliases or not latin.aliases:
         return
+    organizations = lexicon.organizations
     for ours in han.aliases:
         for theirs in latin.aliases:
             if ours.key == theirs.key:
-                feature = "common_alias" if ours.common or theirs.common else "alias"
-            elif _related(ours.key, theirs.key, lexicon):
-                feature = "related_alias"
+                feature = "alias"
+                if (ours.common or theirs.common) and not _in_context(han, organizations[ours.key]):
+                    feature = "common_alias"
             else:
-                continue
-            source = lexicon.organizations[ours.key].source
+                query, reference = (theirs, ours) if swapped else (ours, theirs)
+                feature = _relation(organizations, query.key, reference.key)
+                if not feature:
+                    continue
             span = (0, 0) if ours.latin else (ours.start, ours.end)
-            yield Piece(feature, ALIAS_BITS, span, (theirs.start, theirs.end), source)
+            yield Piece(feature, ALIAS_BITS, span, (theirs.start, theirs.end), organizations[ours.key].source)
 
 
-def _related(one: str, other: str, lexicon: Lexicon) -> bool:
-    organizations = lexicon.organizations
-    return organizations[one].parent == other or organizations[other].parent == one
+def _in_context(han: NameFeatures, organization: Organization) -> bool:
+    """Say whether a Han name with an ambiguous alias names a trade of the organisation (苹果电脑 does, 苹果园艺 does not)."""
+    groups = groups_of_organization(organization)
+    return any(trade.group in groups for trade in han_trades(han.han))
+
+
+def _relation(organizations: Mapping[str, Organization], query: str, reference: str) -> str:
+    """Name the feature of a query's organisation that belongs to the reference's, "" if it does not."""
+    feature = "unit_alias"
+    for _ in range(_GENERATIONS):
+        organization = organizations.get(query)
+        if organization is None or not organization.parent:
+            return ""
+        if organization.relation != "unit":
+            feature = "affiliate_alias"
+        if organization.parent == reference:
+            return feature
+        query = organization.parent
+    return ""
 
 
 def _word_options(han: NameFeatures, latin: NameFeatures, information: Information) -> Iterator[Piece]:
@@ -187,38 +207,51 @@ def _compound(stem: str, origins: dict[str, Origin]) -> tuple[Origin, Origin] | 
     return best[1] if best else None
 
 
-def leftovers(alignment: Alignment, information: Information, han_information: Information) -> Iterator[Piece]:
-    """Yield what nothing explains, on both sides, and the contradictions that it makes."""
+def leftovers(
+    alignment: Alignment, information: Information, han_information: Information, organizations: Mapping[str, Organization]
+) -> Iterator[Piece]:
+    """Yield what nothing explains, on both sides, and the contradictions that it makes.
+
+    A trade that is left over among the Han characters speaks against the pair if the other name, or what is known of its
+    organisation, is of other trades (波音 + 文具); the activities of any group's subsidiaries (投资, 贸易) hardly do.
+    """
     han, latin = alignment.han, alignment.latin
-    places = trades = False
-    core_place = core_trade = False
+    places = han_places = False
     for i, word in enumerate(latin.words):
         if alignment.explained[i] or word.stem in LIGHT_WORDS:
             continue
         bits = min(information(word.stem), MOST_BITS)
         yield Piece(_left_word(word, bits), bits, (0, 0), (i, i + 1), "")
         places |= word.part == PLACE
-        trades |= word.part == TRADE
+    groups = set(groups_of_words(w.stem for w in latin.words if w.part != LEGAL))
+    for alias in latin.aliases:
+        groups |= groups_of_organization(organizations[alias.key])
     for start, end in alignment.rest_segments():
+        trades = {trade.start: trade for trade in han_trades(han.han[start:end])}
         i = start
         while i < end:
-            part = han.parts[i]
-            j = i
-            bits = 0.0
-            while j < end and han.parts[j] == part:
-                bits += han_information(han.han[j])
-                j += 1
-            yield Piece(_LEFT_HAN.get(part, "left_han"), bits, (i, j), (0, 0), "")
-            core_place |= part == PLACE
-            core_trade |= part == TRADE
-            i = j
-    if places and core_place:
+            if (trade := trades.get(i - start)) is not None:
+                yield _left_trade(trade, start, groups, han, han_information)
+                i = start + trade.end
+                continue
+            is_place = han.parts[i] == PLACE
+            han_places |= is_place
+            feature = "left_han_place" if is_place else "left_han"
+            yield Piece(feature, han_information(han.han[i]), (i, i + 1), (0, 0), "")
+            i += 1
+    if places and han_places:
         yield Piece("place_conflict", 1.0, (0, 0), (0, 0), "")
-    if trades and core_trade:
-        yield Piece("trade_conflict", 1.0, (0, 0), (0, 0), "")
 
 
-_LEFT_HAN = {PLACE: "left_han_place", TRADE: "left_han_trade"}
+def _left_trade(trade: Trade, offset: int, groups: Collection[str], han: NameFeatures, han_information: Information) -> Piece:
+    span = (offset + trade.start, offset + trade.end)
+    if trade.group in (ACTIVITY, GENERIC):
+        return Piece("left_han_activity", 1.0, span, (0, 0), "activities.tsv")
+    if trade.group == SHOP:
+        return Piece("small_business", 1.0, span, (0, 0), "activities.tsv")
+    if not groups:
+        return Piece("left_han_trade", sum(map(han_information, han.han[slice(*span)])), span, (0, 0), "trades.tsv")
+    return Piece("trade_agreement" if trade.group in groups else "trade_conflict", 1.0, span, (0, 0), "trades.tsv")
 
 
 def _left_word(word: Word, bits: float) -> str:

@@ -113,7 +113,7 @@ class Comparer:
             self._add_sounds([alignment for _, alignment in crossed])
         self._add_spellings([alignment for _, alignment in crossed])
         for _, alignment in crossed:
-            alignment.pieces.extend(leftovers(alignment, self.information, self.han_information))
+            alignment.pieces.extend(leftovers(alignment, self.information, self.han_information, self.lexicon.organizations))
             alignment.pieces.extend(_shares(alignment, self.information))
         return comparisons
 

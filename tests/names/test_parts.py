@@ -92,7 +92,7 @@ def count(name: str) -> Count:
     return result
 
 
-@pytest.mark.parametrize("name, size", [("parts.tsv", 500), ("blind.tsv", 200)])
+@pytest.mark.parametrize(("name", "size"), [("parts.tsv", 500), ("blind.tsv", 200)])
 def test_the_sets_are_whole(name: str, size: int) -> None:
     rows = parse_table(Path(__file__).with_name(name).read_text(encoding="utf-8"), name)
     assert len({row["text"] for row in rows}) == len(rows) >= size
@@ -101,3 +101,11 @@ def test_the_sets_are_whole(name: str, size: int) -> None:
         for _, start, end in labelled(text, row["parts"]):
             assert trimmed(text, position, start)[0] == trimmed(text, position, start)[1], text
             position = end
+
+
+@pytest.mark.parametrize(("name", "floor"), [("parts.tsv", 0.97), ("blind.tsv", 0.92)])
+def test_parts_are_exact(name: str, floor: float) -> None:
+    """First measured: parts.tsv 0.907, blind.tsv 0.899. Mended by parts.tsv alone: 0.971 and 0.927."""
+    counted = count(name)
+    assert counted.right / counted.wanted >= floor, str(counted)
+    assert counted.right / counted.answered >= floor, str(counted)

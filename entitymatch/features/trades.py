@@ -1,0 +1,104 @@
+"""What an organisation does, as far as its name says: trades in Han characters and in English words.
+
+Trades are held against one another by *group* (``finance``, ``health`` …, the column of ``data/trades.tsv``). Words that say
+what a subsidiary of any group does (投资, 贸易) are *activities*; words of small businesses (文具店) are *shops*
+(``data/activities.tsv``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from entitymatch.lexicon import Organization
+from entitymatch.lexicon.tables import read_table, values
+from entitymatch.lexicon.words import trades
+from entitymatch.names.tokens import tokens
+
+ACTIVITY, SHOP, GENERIC = "activity", "shop", "generic"
+
+
+class Trade(NamedTuple):
+    """A trade word in a Han text: its span and its group (or ``activity``, ``shop``, ``generic``)."""
+
+    start: int
+    end: int
+    group: str
+
+
+@cache
+def _han_words() -> tuple[dict[str, str], int]:
+    """Return Han trade words with their groups, and the length of the longest."""
+    words = {zh: row["group"] for row in trades() for zh in values(row["zh"]) if len(zh) > 1}
+    words.update((row["zh"], row["role"]) for row in read_table("activities.tsv"))
+    return words, max(map(len, words))
+
+
+@lru_cache(maxsize=65_536)
+def han_trades(text: str) -> tuple[Trade, ...]:
+    """Find the trade words of a Han text, the longest first from left to right.
+
+    Example:
+        >>> [(text, group) for text, group in (("文具店", "shop"), ("投资", "activity")) if han_trades(text)[0].group == group]
+        [('文具店', 'shop'), ('投资', 'activity')]
+    """
+    words, longest = _han_words()
+    found: list[Trade] = []
+    position = 0
+    while position < len(text):
+        for end in range(min(len(text), position + longest), position, -1):
+            if (group := words.get(text[position:end])) is not None:
+                found.append(Trade(position, end, group))
+                position = end - 1
+                break
+        position += 1
+    return tuple(found)
+
+
+@cache
+def _word_groups() -> dict[str, frozenset[str]]:
+    """Return the groups of English stems; words of more than two groups say nothing."""
+    groups: dict[str, set[str]] = {}
+    for row in trades():
+        for name in values(row["en"]):
+            stems = [t.stem for t in tokens(name)]
+            if len(stems) == 1:
+                groups.setdefault(stems[0], set()).add(row["group"])
+    return {stem: frozenset(found - {GENERIC}) for stem, found in groups.items() if len(found) <= 2}
+
+
+def groups_of_words(stems: Iterable[str]) -> frozenset[str]:
+    """Return the groups of the trades that English words name.
+
+    Example:
+        >>> sorted(groups_of_words(["hsbc", "bank"]))
+        ['finance']
+    """
+    groups = _word_groups()
+    return frozenset(group for stem in stems for group in groups.get(stem, ()))
+
+
+_KIND_GROUPS = {
+    "bank": "finance",
+    "insurer": "finance",
+    "asset_manager": "finance",
+    "broker": "finance",
+    "exchange": "finance",
+    "university": "education",
+    "school": "education",
+    "hospital": "health",
+    "airline": "transport",
+    "media": "media",
+    "government": "public",
+    "law_firm": "professional",
+}
+
+
+@lru_cache(maxsize=65_536)
+def groups_of_organization(organization: Organization) -> frozenset[str]:
+    """Return the groups of what a known organisation does, from its kind and its trades."""
+    found = set(groups_of_words(t.stem for trade in organization.trade for t in tokens(trade)))
+    if group := _KIND_GROUPS.get(organization.kind):
+        found.add(group)
+    return frozenset(found)

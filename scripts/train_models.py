@@ -181,6 +181,7 @@ def lexicon_task(n: int, seed: int, brands: Sequence[str]) -> Task:
     chosen = [o for o in lexicon.organizations.values() if o.kind in ("company", "bank", "insurer", "airline") and groups_of_organization(o)
               and 2 <= len(o.zh[0]) <= 5 and not o.common and len(lexicon.han_aliases.get(o.zh[0], ())) == 1]  # fmt: skip
     listed = [o for o in chosen if sha("list" + o.key) % 3 == 0]
+    short = [o for o in listed if not min(o.zh, key=len).endswith(("集团", "公司", "银行", "机场", "航空", "中国"))]
     others = [o for o in chosen if sha("list" + o.key) % 3]
     references = sorted({o.en[0] for o in listed}, key=lambda r: sha("order" + r))
     position = {r: i for i, r in enumerate(references)}
@@ -195,7 +196,7 @@ def lexicon_task(n: int, seed: int, brands: Sequence[str]) -> Task:
     for _ in range(n):
         kind = rng.random()
         answer: set[int] = set()
-        o = rng.choice(listed if kind < 0.25 else others)
+        o = rng.choice(listed if kind < 0.15 else short if kind < 0.25 else others)
         own = groups_of_organization(o)
         words = {"z": rng.choice(o.zh), "c": rng.choice(cities), "a": rng.choice(activities),
                  "t": rng.choice([t for g in sorted(own & set(by_group)) for t in by_group[g]] or activities),
@@ -205,7 +206,7 @@ def lexicon_task(n: int, seed: int, brands: Sequence[str]) -> Task:
             keys = [k for k in (o.key, *lexicon.parents(o.key)) if k in by_key]
             answer = {by_key[keys[0]]} if keys and (keys[0] == o.key or o.relation == "unit") else set()
         elif kind < 0.25:
-            text = rng.choice(DECOYS).format(**words)
+            text = rng.choice(DECOYS).format(**{**words, "z": min(o.zh, key=len)})
         elif kind < 0.7:
             text = f"{words['c']}{rng.choice(brands)}{words['f']}有限公司"
         else:

@@ -32,13 +32,14 @@ from scipy import sparse
 from entitymatch.blocking.background import Background, default_background
 from entitymatch.features import NameFeatures
 from entitymatch.features.compounds import parts_of
-from entitymatch.features.name import LEGAL, UNIT
+from entitymatch.features.name import LEGAL, PLACE, TRADE, UNIT
+from entitymatch.romanize import sound_keys_han, sound_keys_latin
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
 # Bits that a perfect agreement of each type may bring, relative to the words' own; chosen on training pairs.
-TYPE_WEIGHTS: dict[str, float] = {"word": 1.0, "from": 1.0, "han": 1.0, "alias": 1.0, "gram": 12.0, "sound": 12.0}
+TYPE_WEIGHTS: dict[str, float] = {"word": 1.0, "from": 1.0, "han": 1.0, "alias": 1.0, "gram": 12.0, "sound": 2.5}
 LENGTH_NORM = 0.5  # power of the reference's information by which its products are divided
 ALIAS_BITS = 14.0
 PART_SHARE = 0.6  # what half of a compound is worth, against a word of its own
@@ -59,6 +60,24 @@ def letters_of(features: NameFeatures) -> str:
     if features.han:
         return "".join(s for s, part in zip(features.syllables, features.parts, strict=True) if part not in (LEGAL, UNIT))
     return "".join(w.stem for w in features.words if w.part not in (LEGAL, UNIT)) or "".join(w.stem for w in features.words)
+
+
+def sound_keys(features: NameFeatures) -> dict[str, float]:
+    """Return the weighted sound keys of a name: of each run of core characters, or of each Latin word that is a name."""
+    if not features.han:
+        latin = [sound_keys_latin(w.stem) for w in features.words if w.part not in (LEGAL, TRADE, PLACE, UNIT)]
+        return dict(key for keys in latin for key in keys)
+    runs, run = [], ""
+    for character, part in zip(features.han, features.parts, strict=True):
+        if part in (LEGAL, TRADE, PLACE, UNIT):
+            runs, run = [*runs, run], ""
+        else:
+            run += character
+    found: dict[str, float] = {}
+    for text in [r for r in (*runs, run) if r] or [features.han]:
+        for key, weight in sound_keys_han(text):
+            found[key] = max(weight, found.get(key, 0.0))
+    return found
 
 
 def trigrams(letters: str) -> Counter[str]:
@@ -139,6 +158,7 @@ class BlockingIndex:
             keys[f"alias:{alias.key}"] = 0.5 if alias.common else 1.0
         for gram in trigrams(letters_of(features)):
             keys[f"gram:{gram}"] = 1.0
+        keys.update((f"sound:{key}", weight) for key, weight in sound_keys(features).items())
         return keys
 
     @staticmethod
@@ -158,13 +178,17 @@ class BlockingIndex:
             own = sum(information[self.columns[f"word:{w.stem}"]] for w in features.words)
             own += sum(information[self.columns[k]] for k in self._han_keys(features)) * 0.5 if features.han else 0.0
             scale = max(own, 8.0) ** -length_norm
-            grams = [k for k in row if k.startswith("gram:")]
-            gram_norm = math.sqrt(sum(information[self.columns[k]] ** 2 for k in grams)) or 1.0
+            norms = {
+                kind: math.sqrt(sum((w * information[self.columns[k]]) ** 2 for k, w in row.items() if k.startswith(kind))) or 1.0
+                for kind in ("gram:", "sound:")
+            }
             for key, value in row.items():
                 column = self.columns[key]
                 kind = key[: key.index(":")]
                 if kind == "gram":
-                    value = information[column] / gram_norm * scale
+                    value = information[column] / norms["gram:"] * scale
+                elif kind == "sound":
+                    value *= information[column] / norms["sound:"]
                 elif kind == "from":
                     value = max(0.0, math.log2(1.0 + value * 2.0 ** information[column])) * scale
                 else:
@@ -208,7 +232,24 @@ class BlockingIndex:
             norm = math.sqrt(sum((information[c]) ** 2 for c, n in kept) + 100.0 * (len(found) - len(kept))) or 1.0
             for column, _n in kept:
                 out[column] = float(information[column]) / norm * weights["gram"]
+        if weights["sound"]:
+            out.update(self._sound_row(features))
         return out
+
+    def _sound_row(self, features: NameFeatures) -> dict[int, float]:
+        """Return the sound keys of a query, scaled to length 1; a key that no reference has counts in the length."""
+        columns, information = self.columns, self.information
+        unseen = math.log2(self.size + 1.0)
+        kept: dict[int, float] = {}
+        square = 0.0
+        for key, weight in sound_keys(features).items():
+            column = columns.get("sound:" + key)
+            value = weight * (unseen if column is None else float(information[column]))
+            square += value * value
+            if column is not None:
+                kept[column] = value
+        scale = self.weights["sound"] / math.sqrt(square) if square else 0.0
+        return {column: value * scale for column, value in kept.items()}
 
     def query_matrix(self, queries: Sequence[NameFeatures]) -> sparse.csr_matrix:
         """Return the queries' vectors as a sparse matrix (queries × features)."""

@@ -7,7 +7,8 @@ from functools import cache
 
 from entitymatch.features import han as han_words
 from entitymatch.features.numbers import numbers_of
-from entitymatch.features.name import LEGAL, AliasSpan, NameFeatures, Word
+from entitymatch.features.name import CORE, LEGAL, UNIT, AliasSpan, NameFeatures, Word
+from entitymatch.features.trades import SHOP, han_trades
 from entitymatch.lexicon import Lexicon
 from entitymatch.lexicon.organizations import LIGHT_WORDS
 from entitymatch.lexicon.tables import values
@@ -64,6 +65,8 @@ class FeatureExtractor:
             if kind == "wrapper":
                 continue
             text = part.text
+            if kind == UNIT and any(trade.group == SHOP for trade in han_trades(text)):
+                kind = CORE  # 波音文具经营部 is a firm of its own, not a part of Boeing
             if not text.isascii():
                 for character in text:
                     if "\u3400" <= character <= "\u9fff" or character == "〇":

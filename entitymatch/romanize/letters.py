@@ -7,8 +7,8 @@ emissions is an array and a name is an array of numbers.
 
 from __future__ import annotations
 
-import unicodedata
 import re
+import unicodedata
 from collections.abc import Sequence
 
 import numpy as np
@@ -19,7 +19,20 @@ LONGEST = 6
 BASE = 27
 
 _FOLDED = str.maketrans(
-    {"ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ə": "e", "ħ": "h", "ŋ": "ng"}
+    {
+        "ø": "o",
+        "ł": "l",
+        "ß": "ss",
+        "æ": "ae",
+        "œ": "oe",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "ı": "i",
+        "ə": "e",
+        "ħ": "h",
+        "ŋ": "ng",
+    }
 )
 
 
@@ -75,8 +88,8 @@ def spans(names: Sequence[str]) -> NDArray[np.int64]:
         names: strings of a to z only, of any lengths.
 
     Returns:
-        int64 array ``(len(names), longest + 1, LONGEST + 1)``; element ``[i, p, k]`` is the number of ``names[i][p:p+k]``, or -1
-        where the name ends before that.
+        int64 array ``(len(names), longest + 1, LONGEST + 1)``; element ``[i, p, k]`` is the number of
+        ``names[i][p:p+k]``, or -1 where the name ends before that.
     """
     width = max(map(len, names), default=0)
     codes = np.zeros((len(names), width), np.int64)
@@ -104,9 +117,10 @@ _ONE_VOWEL = dict.fromkeys("aeiouy", "A")
 
 
 def skeleton(text: str, *, vowels: bool = False) -> str:
-    """Return what of a letter string is heard: consonants by class (voiced and voiceless, L and R alike), vowels alike, doubles single.
+    """Return what of a letter string is heard.
 
-    Strings of one skeleton are likely to stand for one Chinese syllable, however they are spelled.
+    Consonants by class (voiced and voiceless, L and R alike), vowels alike, doubles single. Strings of one skeleton
+    are likely to stand for one Chinese syllable, however they are spelled.
 
     Args:
         text: letters a to z.

@@ -1,12 +1,13 @@
 """Pinyin of Chinese names: one toneless syllable per Han character, polyphones read as in names.
 
-A character-by-character table reads 银行 "yin xing" and 重庆 "zhong qing". pypinyin knows 47,000 phrases with their readings and
-gets these two right, but not 支行, 朝阳 (a district), 什邡 or 会计师. Here its tables are read once, toneless, together with our
-own ``data/readings.tsv`` (places and words of the trade), into one dictionary in which the longest phrase wins, from left
-to right. pypinyin's own state is never changed: a caller's ``pypinyin.load_phrases_dict`` and ours do not meet.
+A character-by-character table reads 银行 "yin xing" and 重庆 "zhong qing". pypinyin knows 47,000 phrases with their
+readings and gets these two right, but not 支行, 朝阳 (a district) or 闵行. Here its tables are read once,
+toneless, together with our own ``data/readings.tsv`` (places and words of the trade), into one dictionary in which the longest
+phrase wins, from left to right. pypinyin's own state is never changed: a caller's ``pypinyin.load_phrases_dict`` and
+ours do not meet.
 
-Only phrases that contain a character of several toneless readings are kept (about half); a phrase of the others could not
-change a reading. That makes a name cost a few microseconds.
+Only phrases that contain a character of several toneless readings are kept (about half); a phrase of the others could
+not change a reading. That makes a name cost a few microseconds.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from entitymatch.lexicon.tables import read_table
 
@@ -28,7 +29,7 @@ def toneless(syllable: str) -> str:
         >>> toneless("lǜ"), toneless("zhōng"), toneless("lüe4")
         ('lv', 'zhong', 'lve')
     """
-    letters = []
+    letters: list[str] = []
     for letter in unicodedata.normalize("NFD", syllable):
         if letter == "\N{COMBINING DIAERESIS}":
             letters[-1] = "v"
@@ -39,14 +40,14 @@ def toneless(syllable: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Readings:
-    """The dictionary: readings of single characters, of phrases, and the lengths of the phrases that start with a character."""
+    """The dictionary: readings of single characters, of phrases, and the lengths of phrases by first character."""
 
     single: dict[str, str]
     phrases: dict[str, tuple[str, ...]]
     lengths: dict[str, tuple[int, ...]]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _readings() -> _Readings:
     from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
 
@@ -65,7 +66,9 @@ def _readings() -> _Readings:
     for row in read_table("readings.tsv"):
         reading = tuple(row["reading"].split())
         if len(reading) != len(row["han"]):
-            raise ValueError(f"readings.tsv: {row['han']!r} has {len(row['han'])} characters but {len(reading)} syllables")
+            raise ValueError(
+                f"readings.tsv: {row['han']!r} has {len(row['han'])} characters but {len(reading)} syllables"
+            )
         if len(reading) == 1:
             single[row["han"]] = reading[0]
         else:
@@ -80,7 +83,8 @@ def syllables(text: str) -> list[str]:
     """Read the Han characters of a name as pinyin.
 
     Args:
-        text: any string; characters that are not Han (and the few hundred Han characters nobody has a reading for) are skipped.
+        text: any string; characters that are not Han (and the few hundred Han characters nobody has a reading for)
+            are skipped.
             They also end a phrase.
 
     Returns:

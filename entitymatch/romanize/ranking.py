@@ -1,7 +1,8 @@
 """Rank Latin names by how they sound, for each of a list of Chinese names.
 
-Every Chinese name meets every Latin name here. What keeps that to seconds: the emissions of a character are looked up once for each distinct
-letter string of the list, all Latin names are walked through at once, and Chinese names that begin alike share the beginning.
+Every Chinese name meets every Latin name here. What keeps that to seconds: the emissions of a character are looked up
+once for each distinct letter string of the list, all Latin names are walked through at once, and Chinese names that
+begin alike share the beginning.
 """
 
 from __future__ import annotations
@@ -27,8 +28,9 @@ def rank_by_sound(
         model: the transliteration model; the package's own if None.
 
     Returns:
-        int64 array ``(len(chinese), top_k)`` of positions in ``latin``, best first, equal ones in their order; -1 where there are no more.
-        A name without Han characters gets no candidates, a Latin name without letters is never one.
+        int64 array ``(len(chinese), top_k)`` of positions in ``latin``, best first, equal ones in their order; -1
+        where there are no more. A name without Han characters gets no candidates, a Latin name without letters is
+        never one.
 
     Raises:
         ValueError: if ``top_k`` is less than 1.
@@ -50,7 +52,7 @@ def rank_by_sound(
     place = {name: index for index, name in enumerate(known)}
     positions = np.array([index for index, name in enumerate(folded) if name], np.int64)
     of_known = np.array([place[folded[index]] for index in positions], np.int64)
-    # one lookup for each distinct letter string: strings the table does not know share a column but have factors of their own
+    # one lookup per distinct letter string; strings the table does not know share a column but have their own factors
     cells = np.stack([flat.columns.ravel().astype(np.float64), flat.factors.ravel().astype(np.float64)])
     (columns, factors), inverse = np.unique(cells, axis=1, return_inverse=True)
     columns = columns.astype(np.int64)

@@ -1,14 +1,15 @@
 """Blocking features by sound: weighted keys that a Chinese and a Latin spelling of one sound share.
 
-霍尼韦尔 and Honeywell share no letter, and a spelling of one made from the other misses by a vowel. So both are reduced to what survives
-transliteration, and cut into short pieces:
+霍尼韦尔 and Honeywell share no letter, and a spelling of one made from the other misses by a vowel. So both are
+reduced to what survives transliteration, and cut into short pieces:
 
-* ``c:`` consonant classes only (L and R alike, voiced and voiceless alike): ``^hnfr$`` gives ``^hn``, ``hnf``, ``fr$`` …
+* ``c:`` consonant classes only (L and R alike, voiced and voiceless alike): ``^hnfr$`` gives ``^hn``, ``hnf`` …
 * ``v:`` the same with three classes of vowels in between: ``^hOnIfIr$`` gives ``^hO``, ``hOnI`` …
 
-``^`` and ``$`` stand for the ends. The Latin side is known and its pieces weigh 1. The Chinese side may be spelled in many ways: the transliteration
-model says how probable each class string of a character is, the likeliest whole strings are put together, and a piece weighs the
-square root of the probability that it occurs. Keys want weighting by rarity (IDF) in the reference list.
+``^`` and ``$`` stand for the ends. The Latin side is known and its pieces weigh 1. The Chinese side may be spelled in
+many ways: the transliteration model says how probable each class string of a character is, the likeliest whole
+strings are put together, and a piece weighs the square root of the probability that it occurs. Keys want weighting by
+rarity (IDF) in the reference list.
 """
 
 from __future__ import annotations
@@ -99,7 +100,11 @@ def _han_keys(text: str) -> tuple[tuple[str, float], ...]:
         for classes, probability in _class_strings(rows, kind):
             for piece in _pieces(classes):
                 expected[piece] += probability
-        out += [(f"{kind}:{piece}", round(weight**0.5, 4)) for piece, weight in sorted(expected.items()) if weight > LEAST_KEY]
+        out += [
+            (f"{kind}:{piece}", round(weight**0.5, 4))
+            for piece, weight in sorted(expected.items())
+            if weight > LEAST_KEY
+        ]
     return tuple(out)
 
 

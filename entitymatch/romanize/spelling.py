@@ -1,8 +1,8 @@
-"""The transliteration model turned round: which Chinese syllables a Latin name would be written with, and the other way.
+"""The transliteration model turned round: Chinese syllables of a Latin name, Latin letters of a Chinese one.
 
-``spell`` is the noisy channel: syllables follow one another as in the names the model was trained on (bigrams), and each emits letters as
-the model has learned. Both functions search with a beam and add up the different ways to cut one and the same answer. Probabilities are
-shares among the answers the beam has kept.
+``spell`` is the noisy channel: syllables follow one another as in the names the model was trained on (bigrams), and
+each emits letters as the model has learned. Both functions search with a beam and add up the different ways to cut
+one and the same answer. Probabilities are shares among the answers the beam has kept.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ def spell(latin: str, n: int = 5, model: Transliteration | None = None) -> list[
         model: the transliteration model; the package's own if None.
 
     Returns:
-        Pairs of syllables (joined with spaces) and probability among the answers found, likeliest first; [] without letters.
+        Pairs of syllables (joined with spaces) and probability among the answers found, likeliest first; [] without
+        letters.
 
     Example:
         >>> spell("Siemens", 1)[0][0]
@@ -56,7 +57,9 @@ def spell(latin: str, n: int = 5, model: Transliteration | None = None) -> list[
                 for syllable in best[row].tolist():
                     beams[position + size][(*syllables, syllable)] += float(joint[row, syllable])
     final = {syllables: weight * float(follows[syllables[-1], edge]) for syllables, weight in beams[-1].items()}
-    return _shares({" ".join(model.syllable_names[s] for s in syllables): weight for syllables, weight in final.items()}, n)
+    return _shares(
+        {" ".join(model.syllable_names[s] for s in syllables): weight for syllables, weight in final.items()}, n
+    )
 
 
 def spell_latin(zh: str, n: int = 5, model: Transliteration | None = None) -> list[tuple[str, float]]:

@@ -1,16 +1,17 @@
 """Fit the transliteration model on pairs of names by expectation–maximisation.
 
-Li, Zhang, Su (ACL 2004) model a name and its transliteration as one row of pairs: a Chinese character and the letters it stands for.
-Where the letters of one character end is not written down; EM finds it: guess, for every pair, how probable each cut is under the
-present emissions (forward–backward), count the letters each character then emits, and make emissions of the counts.
+Li, Zhang, Su (ACL 2004) model a name and its transliteration as one row of pairs: a Chinese character and the letters
+it stands for. Where the letters of one character end is not written down; EM finds it: guess, for every pair, how
+probable each cut is under the present emissions (forward–backward), count the letters each character then emits, and
+make emissions of the counts.
 
-Three things keep the model from learning its training names by heart. Emissions of a character back off to those of its syllable, these to
-those of all syllables, and these to uniform letters; each level gives up a fixed part of every count to the next (absolute
-discounting, Ney, Essen, Kneser 1994). Pairs that are no transliterations (translations, another name of the thing) weigh what the
-model itself thinks of them: the probability that the letters come from the characters rather than from the background. Emissions that
-are expected less than a fraction of once are dropped from the file.
+Three things keep the model from learning its training names by heart. Emissions back off: from the character to its
+syllable, from there to the skeletons (what is heard of a letter string) that the syllable emits, and at last to any
+letters; each level gives up a fixed part of every count to the next (absolute discounting: Ney, Essen, Kneser 1994).
+Half way, each pair is weighed by the probability that it is a transliteration at all, its letters under its characters
+against the letters by themselves. And what is expected less often than the discount is not kept.
 
-Everything is done in numpy over all pairs of equal lengths at once; 56,000 pairs and 8 rounds take about 20 seconds on one core.
+Everything is done in numpy over all pairs of equal lengths at once; 56,000 pairs and 8 rounds take about ten seconds.
 """
 
 from __future__ import annotations
@@ -57,7 +58,9 @@ def _feasible(characters: int, width: int) -> NDArray[np.bool_]:
     out = np.zeros((characters, width + 1, LONGEST + 1), np.bool_)
     for index in range(characters):
         after = characters - index - 1
-        out[index] = (position <= LONGEST * index) & (position + size <= width) & (width - position - size <= LONGEST * after)
+        out[index] = (
+            (position <= LONGEST * index) & (position + size <= width) & (width - position - size <= LONGEST * after)
+        )
         if index == 0:
             out[index, 1:] = False
         if index == characters - 1:
@@ -66,7 +69,7 @@ def _feasible(characters: int, width: int) -> NDArray[np.bool_]:
 
 
 def _group(chinese: list[list[int]], latin: list[str]) -> tuple[list[_Group], Ints]:
-    """Sort the pairs by shape and number the emissions that can occur; returns the groups and the key of each parameter."""
+    """Sort the pairs by shape, number the emissions that can occur; returns groups and the key of each parameter."""
     shapes: dict[tuple[int, int], list[int]] = {}
     for index, (units, name) in enumerate(zip(chinese, latin, strict=True)):
         if 1 <= len(units) <= MOST_CHARACTERS and 1 <= len(name) <= min(MOST_LETTERS, LONGEST * len(units)):
@@ -88,7 +91,7 @@ def _group(chinese: list[list[int]], latin: list[str]) -> tuple[list[_Group], In
 
 
 def _expect(group: _Group, emission: Floats, weights: Floats, counts: Floats, likelihood: Floats) -> None:
-    """Forward–backward over one group: adds expected emissions to ``counts``, writes P(letters | characters) to ``likelihood``."""
+    """Forward–backward over one group: adds expected emissions to ``counts``, writes P(letters | characters)."""
     width = group.width
     table = emission[group.cells]
     forward = np.zeros((group.characters + 1, len(group.pairs), width + 1))
@@ -96,7 +99,9 @@ def _expect(group: _Group, emission: Floats, weights: Floats, counts: Floats, li
     sizes = range(min(LONGEST, width) + 1)
     for index in range(group.characters):
         for size in sizes:
-            forward[index + 1, :, size:] += forward[index, :, : width + 1 - size] * table[:, index, : width + 1 - size, size]
+            forward[index + 1, :, size:] += (
+                forward[index, :, : width + 1 - size] * table[:, index, : width + 1 - size, size]
+            )
     total = forward[-1, :, width]
     likelihood[group.pairs] = total
     share = weights[group.pairs] / np.maximum(total, 1e-290)
@@ -117,7 +122,7 @@ def _level(rows: Ints, columns: Ints, counts: Floats, contexts: int, discount: f
     total = np.bincount(rows, counts, minlength=contexts) + strength
     kept = counts > discount
     shares = (counts[kept] - discount) / total[rows[kept]]
-    rest = 1.0 - np.bincount(rows[kept], shares, minlength=contexts)
+    rest = np.asarray(1.0 - np.bincount(rows[kept], shares, minlength=contexts), np.float64)
     return Level(rows[kept], columns[kept], shares, rest)
 
 
@@ -134,7 +139,7 @@ def _letter_bigrams(names: Iterable[str]) -> Floats:
 
 
 def _syllable_bigrams(rows: list[list[int]], edge: int) -> Ints:
-    """How often each syllable follows each, as rows (before, after, count); ``edge`` stands before the first and after the last."""
+    """How often each syllable follows each, as rows (before, after, count); ``edge`` is the edge of a name."""
     counts: Counter[tuple[int, int]] = Counter()
     for row in rows:
         counts.update(pairwise([edge, *row, edge]))
@@ -142,7 +147,7 @@ def _syllable_bigrams(rows: list[list[int]], edge: int) -> Ints:
 
 
 class _Fit:
-    """The parameters of EM, one for each character and letter string that can meet, and the levels above and below them."""
+    """The parameters of EM, one for each character and letter string that can meet, and the levels of back-off."""
 
     def __init__(self, keys: Ints, syllable_of: Ints, bigrams: Floats, discount: float) -> None:
         self.discount = discount
@@ -156,16 +161,18 @@ class _Fit:
         heard: dict[str, int] = {}
         self.heard = np.array([heard.setdefault(skeleton(string(int(n))), len(heard)) for n in self.strings], np.int64)
         self.skeletons = tuple(heard)
-        self.string_keys, self.of_string = np.unique(self.syllable * len(self.strings) + self.column, return_inverse=True)
+        self.string_keys, self.of_string = np.unique(
+            self.syllable * len(self.strings) + self.column, return_inverse=True
+        )
         heard_keys = self.syllable * len(heard) + self.heard[self.column]
         self.heard_keys, self.of_heard = np.unique(heard_keys, return_inverse=True)
 
     def levels(self, counts: Floats) -> dict[str, Level]:
         """Make the levels of the back-off from expected counts."""
         width, skeletons = len(self.strings), len(self.skeletons)
-        anything = np.bincount(self.column, counts, minlength=width)
-        in_syllable = np.bincount(self.of_string, counts, minlength=len(self.string_keys))
-        heard = np.bincount(self.of_heard, counts, minlength=len(self.heard_keys))
+        anything = np.bincount(self.column, counts, minlength=width).astype(np.float64)
+        in_syllable = np.bincount(self.of_string, counts, minlength=len(self.string_keys)).astype(np.float64)
+        heard = np.bincount(self.of_heard, counts, minlength=len(self.heard_keys)).astype(np.float64)
         everything = np.arange(width)
         strings = _level(self.heard, everything, anything, skeletons, SKELETON_DISCOUNT, 1.0)
         # the strings of a skeleton share what is left in proportion to their prior
@@ -174,10 +181,20 @@ class _Fit:
             "anything": _level(np.zeros(width, np.int64), everything, anything, 1, SKELETON_DISCOUNT, 1.0),
             "skeleton_of": Level(strings.rows, strings.columns, strings.shares, open_share),
             "by_skeleton": _level(
-                self.heard_keys // skeletons, self.heard_keys % skeletons, heard, self.syllables, SKELETON_DISCOUNT, SYLLABLE_STRENGTH
+                self.heard_keys // skeletons,
+                self.heard_keys % skeletons,
+                heard,
+                self.syllables,
+                SKELETON_DISCOUNT,
+                SYLLABLE_STRENGTH,
             ),
             "by_syllable": _level(
-                self.string_keys // width, self.string_keys % width, in_syllable, self.syllables, self.discount, SYLLABLE_STRENGTH
+                self.string_keys // width,
+                self.string_keys % width,
+                in_syllable,
+                self.syllables,
+                self.discount,
+                SYLLABLE_STRENGTH,
             ),
             "by_character": _level(
                 self.character, self.column, counts, len(self.syllable_of), self.discount, CHARACTER_STRENGTH
@@ -203,7 +220,9 @@ class _Fit:
         out[np.searchsorted(self.character * width + self.column, level.rows * width + level.columns)] += level.shares
         return np.asarray(out)
 
-    def model(self, levels: dict[str, Level], characters: str, syllable_names: tuple[str, ...], rows: list[list[int]]) -> Transliteration:
+    def model(
+        self, levels: dict[str, Level], characters: str, syllable_names: tuple[str, ...], rows: list[list[int]]
+    ) -> Transliteration:
         """Keep the strings and skeletons that some level knows; all others are unseen."""
         names = ("anything", "skeleton_of", "by_syllable", "by_character")
         known = np.unique(np.concatenate([[0], *(levels[name].columns for name in names)]))
@@ -212,7 +231,9 @@ class _Fit:
             level = levels[name]
             levels[name] = Level(level.rows, np.searchsorted(known, level.columns), level.shares, level.rest)
         level = levels["skeleton_of"]
-        levels["skeleton_of"] = Level(np.searchsorted(heard, level.rows), level.columns, level.shares, level.rest[heard])
+        levels["skeleton_of"] = Level(
+            np.searchsorted(heard, level.rows), level.columns, level.shares, level.rest[heard]
+        )
         level = levels["by_skeleton"]
         levels["by_skeleton"] = Level(level.rows, np.searchsorted(heard, level.columns), level.shares, level.rest)
         return Transliteration(
@@ -222,7 +243,9 @@ class _Fit:
             strings=self.strings[known],
             skeletons=tuple(self.skeletons[index] for index in heard),
             letter_bigrams=self.bigrams,
-            syllable_bigrams=_syllable_bigrams([[int(self.syllable_of[unit]) for unit in row] for row in rows], self.syllables),
+            syllable_bigrams=_syllable_bigrams(
+                [[int(self.syllable_of[unit]) for unit in row] for row in rows], self.syllables
+            ),
             **levels,
         )
 
@@ -238,7 +261,8 @@ def train(
     """Learn a transliteration model from pairs of names.
 
     Args:
-        pairs: Chinese and Latin name; pairs without Han characters or letters, or longer than 10 characters or 24 letters, are skipped.
+        pairs: Chinese and Latin name; pairs without Han characters or letters, or longer than 10 characters or 24
+            letters, are skipped.
         rounds: rounds of EM.
         discount: what is taken from the expected count of every emission and given to the level below, in occurrences.
         noise: share of pairs that are expected not to be transliterations.
@@ -258,7 +282,9 @@ def train(
     units = [[position.setdefault(character, len(position)) for character in name] for name in chinese_names]
     characters = "".join(position)
     syllable_position: dict[str, int] = {}
-    syllable_of = np.array([syllable_position.setdefault(syllables(c)[0], len(syllable_position)) for c in characters], np.int64)
+    syllable_of = np.array(
+        [syllable_position.setdefault(syllables(c)[0], len(syllable_position)) for c in characters], np.int64
+    )
     groups, keys = _group(units, latin)
     if not groups:
         raise ValueError("no pair has Han characters on one side and letters on the other: nothing to learn from")
@@ -284,7 +310,7 @@ def train(
 
 
 def _trust(model: Transliteration, latin: list[str], likelihood: Floats, noise: float) -> Floats:
-    """Probability that each pair is a transliteration at all, by the odds of its letters under characters and background."""
+    """Probability that each pair is a transliteration at all: letters under characters against background."""
     place = {name: index for index, name in enumerate(dict.fromkeys(latin))}
     background = model.background(list(place)) - np.log2(26.0) * np.array([len(name) for name in place])
     odds = np.log2(np.maximum(likelihood, 1e-300)) - background[[place[name] for name in latin]]

@@ -1,13 +1,15 @@
 """How probable it is that a Latin name was written down from the sound of a Chinese one.
 
-The joint source–channel model of Li, Zhang and Su (ACL 2004): each Chinese character emits a string of 0 to 6 letters, and a Latin name is the row
-of what its characters emit. ``P(letters | character)`` is learned by ``entitymatch.romanize.training``; a character that is rare or
-unknown there speaks with the voice of its syllable. A score is a log-odds in bits: the probability of the letters given the
-characters, summed over all ways to cut them, against the probability of the letters by themselves (a row of such strings from no character
-in particular). 0 bits says nothing either way, 10 bits a thousand to one.
+The joint source–channel model of Li, Zhang and Su (ACL 2004): each Chinese character emits a string of 0 to 6 letters,
+and a Latin name is the row of what its characters emit. ``P(letters | character)`` is learned by
+``entitymatch.romanize.training``; a character that is rare or unknown there speaks with the voice of its syllable. A
+score is a log-odds in bits: the probability of the letters given the characters, summed over all ways to cut them,
+against the probability of the letters by themselves (a row of such strings from no character in particular). 0 bits
+says nothing either way, 10 bits a thousand to one. ``docs/transliteration.md`` has the mathematics.
 
-The emissions are one dense table (character or syllable × letter string), built when first asked for. All names of a batch lie one after
-another in one flat array of letter positions, so that a step of the forward algorithm is seven shifted products however many names there are.
+The emissions are one dense table (character or syllable × letter string), built when first asked for. All names of a
+batch lie one after another in one flat array of letter positions, so that a step of the forward algorithm is seven
+shifted products however many names there are.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 from importlib.resources import as_file
 from itertools import pairwise
 from pathlib import Path
@@ -35,7 +37,7 @@ LENGTH_PRIOR = np.array([0.05, 0.22, 0.36, 0.24, 0.09, 0.03, 0.01])
 STOP = 0.22
 """Probability that the background ends a name after a string: names have four or five."""
 BACKGROUND_WEIGHT = 1.15
-"""How much the background counts, set on held-back names: what is rare in letters is rarer still in names of one list."""
+"""How much the background counts, set on held-back names: its independent strings make rare names too likely."""
 BIGRAM_STRENGTH = 10.0
 """How many occurrences the share of a syllable counts for after each other."""
 _SMALLEST = 1e-300
@@ -43,7 +45,7 @@ _CHUNK = 60_000
 
 
 def prior(numbers: Ints, bigrams: Floats) -> Floats:
-    """Probability of letter strings given by number, from their length and letter bigrams (``bigrams[a, b]``, 0 for the start)."""
+    """Probability of letter strings (given by number) from their length and letter bigrams, 0 being the start."""
     sizes = lengths(numbers)
     out = LENGTH_PRIOR[sizes].copy()
     before = np.zeros(numbers.shape, np.int64)
@@ -56,7 +58,7 @@ def prior(numbers: Ints, bigrams: Floats) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One level of the back-off: what remains of the counts of each context after discounting, and the share left to the level below.
+    """One level of the back-off: discounted counts of each context, and the share left to the level below.
 
     ``rows`` (contexts), ``columns`` and ``shares`` are the emissions seen; ``rest`` has one share per context.
     """
@@ -93,7 +95,7 @@ class Alignment:
 
 @dataclass(frozen=True)
 class SubstringScores:
-    """Scores of pairs over the best substring of the Chinese side: ``score[i]`` in bits, of ``zh[i][start[i]:end[i]]`` (Han characters counted)."""
+    """Scores of pairs in bits, each over the Han characters ``start[i]:end[i]`` of the Chinese side."""
 
     score: Floats
     start: Ints
@@ -104,8 +106,8 @@ class SubstringScores:
 class Transliteration:
     """A learned transliteration model.
 
-    The levels of the back-off, in this order: a character's own emissions; those of its syllable; the skeletons (what is heard of a
-    letter string) that the syllable emits, and the strings of each skeleton; any letters.
+    The levels of the back-off, in this order: a character's own emissions; those of its syllable; the skeletons (what
+    is heard of a letter string) that the syllable emits, and the strings of each skeleton; any letters.
 
     Attributes:
         characters: the characters with emissions of their own.
@@ -119,7 +121,8 @@ class Transliteration:
         by_skeleton: skeletons of each syllable.
         by_syllable: strings of each syllable.
         by_character: strings of each character.
-        syllable_bigrams: rows of (syllable, next syllable, count); the last position plus one stands for the edge of a name.
+        syllable_bigrams: rows of (syllable, next syllable, count); the last position plus one stands for the edge of
+            a name.
     """
 
     characters: str
@@ -155,11 +158,12 @@ class Transliteration:
     def character_emissions(self) -> Floats:
         """``P(string | character)`` for each character and each of ``strings``."""
         level = self.by_character
-        return level.dense(len(self.strings)) + level.rest[:, None] * self.syllable_emissions[self.character_syllable]
+        below = self.syllable_emissions[self.character_syllable]
+        return np.asarray(level.dense(len(self.strings)) + level.rest[:, None] * below)
 
     @cached_property
     def _emissions(self) -> tuple[Floats, Floats]:
-        """Emissions of syllables: of known strings, and of other strings of each skeleton (the last: of an unknown one) relative to their prior."""
+        """Emissions of syllables: of known strings; of others by skeleton (last: unknown), relative to their prior."""
         width = len(self.strings)
         heard = self._string_skeletons
         skeleton_given = self.by_skeleton.dense(len(self.skeletons))
@@ -172,9 +176,10 @@ class Transliteration:
 
     @cached_property
     def _table(self) -> NDArray[np.float32]:
-        """Emissions relative to uniform letters, one row per character, per syllable, one for an unknown syllable and one of padding.
+        """Emissions relative to uniform letters: rows of characters, syllables, an unknown syllable, and padding.
 
-        Columns: the known strings; other strings of each skeleton, of an unknown skeleton (both relative to their prior); no string.
+        Columns: the known strings; other strings of each skeleton, of an unknown skeleton (both relative to their
+        prior); no string.
         """
         known, unseen = self._emissions
         open_share = self.by_character.rest[:, None] * unseen[self.character_syllable]
@@ -198,7 +203,8 @@ class Transliteration:
     def emission(self, row: int) -> Floats:
         """``P(string | ·)`` for each of ``strings``, of a character or syllable given by its row."""
         characters = len(self.characters)
-        return self.character_emissions[row] if row < characters else self.syllable_emissions[row - characters]
+        own = self.character_emissions[row] if row < characters else self.syllable_emissions[row - characters]
+        return np.asarray(own)
 
     @cached_property
     def following(self) -> Floats:
@@ -213,7 +219,7 @@ class Transliteration:
     @cached_property
     def _any_string(self) -> Floats:
         """``P(string)`` from no character in particular."""
-        return self.anything.dense(len(self.strings))[0] + self.anything.rest[0] * self._prior
+        return np.asarray(self.anything.dense(len(self.strings))[0] + self.anything.rest[0] * self._prior)
 
     @cached_property
     def _character_rows(self) -> dict[str, int]:
@@ -224,7 +230,7 @@ class Transliteration:
         return {syllable: len(self.characters) + row for row, syllable in enumerate(self.syllable_names)}
 
     def rows(self, text: str) -> list[int]:
-        """Return the row of the table for each Han character of a text (its own, its syllable's, or that of anything)."""
+        """Return the table's row for each Han character of a text (its own, its syllable's, or that of anything)."""
         anything = len(self._table) - 2
         out = []
         for character, syllable in zip(han(text), syllables(text), strict=True):
@@ -236,14 +242,15 @@ class Transliteration:
         """Look up all short substrings of folded Latin names.
 
         Returns:
-            For each name the table's column of each substring and the factor that its emission takes, both ``(letters + 1, LONGEST + 1)``.
+            For each name the table's column of each substring and the factor that its emission takes, both ``(letters
+            + 1, LONGEST + 1)``.
         """
         sizes = np.array([len(name) for name in names], np.int64)
         starts = np.concatenate([[0], np.cumsum((sizes + 1) * (LONGEST + 1))])
         flat = np.zeros(starts[-1], np.int64)
         for size in np.unique(sizes).tolist():  # names of one length together
             members = np.flatnonzero(sizes == size)
-            numbers = spans([names[index] for index in members]).reshape(len(members), -1)
+            numbers = spans([names[index] for index in members.tolist()]).reshape(len(members), -1)
             flat[starts[members][:, None] + np.arange(numbers.shape[1])] = numbers
         distinct, place = np.unique(flat, return_inverse=True)
         width = len(self.strings)
@@ -295,7 +302,8 @@ class Transliteration:
             latin: Latin name; accents are folded, other than letters are skipped.
 
         Returns:
-            Bits; positive if the sound speaks for the pair. ``-inf`` if either has nothing to compare, or there are more than six letters per character.
+            Bits; positive if the sound speaks for the pair. ``-inf`` if either has nothing to compare, or there are
+            more than six letters per character.
 
         Example:
             >>> model = Transliteration.load_default()
@@ -334,7 +342,8 @@ class Transliteration:
             latin: Latin names or tokens, as many.
 
         Returns:
-            Scores in bits and the substrings, counted in Han characters; -1 and -1 where either side has nothing to compare.
+            Scores in bits and the substrings, counted in Han characters; -1 and -1 where either side has nothing to
+            compare.
 
         Raises:
             ValueError: if the two are not of equal length.
@@ -370,7 +379,7 @@ class Transliteration:
         return out
 
     def _best_substrings(self, ready: _Prepared) -> tuple[Ints, Ints]:
-        """Find where the best single alignment of each pair starts and ends (Viterbi with a free start and a free end)."""
+        """Find where the best single alignment of each pair starts and ends (Viterbi, both free)."""
         start = np.full(len(ready.zh_of), -1, np.int64)
         end = np.full(len(ready.zh_of), -1, np.int64)
         whole = ready.zh_sizes[ready.zh_of]
@@ -404,7 +413,7 @@ class Transliteration:
         table = self._table
         offset = np.repeat(rows * table.shape[1], flat.sizes + 1)
         offset = np.concatenate([offset, np.zeros(flat.columns.shape[1] - len(offset), np.int64)])
-        return np.take(table.ravel(), flat.columns + offset) * flat.factors
+        return np.asarray(np.take(table.ravel(), flat.columns + offset) * flat.factors)
 
     def spell(self, latin: str, n: int = 5) -> list[tuple[str, float]]:
         """Return the likeliest Chinese syllables of a Latin name: see ``entitymatch.romanize.spelling.spell``."""
@@ -432,7 +441,9 @@ class Transliteration:
             after: dict[int, tuple[float, tuple[int, ...]]] = {}
             for position, (probability, cuts) in best.items():
                 for size in range(min(LONGEST, len(name) - position) + 1):
-                    found = probability * float(self._table[row, cells.columns[position, size]] * cells.factors[position, size])
+                    found = probability * float(
+                        self._table[row, cells.columns[position, size]] * cells.factors[position, size]
+                    )
                     if found > after.get(position + size, (0.0, ()))[0]:
                         after[position + size] = (found, (*cuts, position + size))
             best = after
@@ -501,7 +512,7 @@ class Transliteration:
         return _default()
 
 
-@lru_cache(maxsize=None)
+@cache
 def _default() -> Transliteration:
     with as_file(data_root() / "models" / "transliteration.npz") as path:
         return Transliteration.load(path)
@@ -517,10 +528,11 @@ class _Cells:
 
 @dataclass(frozen=True, slots=True)
 class _Flat:
-    """Latin names one after another: name ``i`` has the positions ``starts[i]`` to ``ends[i]``, one more than it has letters.
+    """Latin names one after another: name ``i`` has the positions ``starts[i]`` to ``ends[i]``.
 
-    ``columns[k, p]`` and ``factors[k, p]`` are those of the ``k`` letters from position ``p``; "no string" where the name ends before.
-    A few unused positions follow the last name, so that shifts stay inside.
+    There is one position more than letters. ``columns[k, p]`` and ``factors[k, p]`` are those of the ``k`` letters
+    from position ``p``; "no string" where the name ends before. A few unused positions follow the last name, so that
+    shifts stay inside.
     """
 
     columns: NDArray[np.int32]
@@ -575,7 +587,7 @@ class _Prepared:
         return np.split(usable, np.flatnonzero(np.diff(piece)) + 1) if len(usable) else []
 
     def flat(self, chunk: Ints) -> _Flat:
-        return _Flat.of([self.names[index] for index in self.latin_of[chunk]])
+        return _Flat.of([self.names[index] for index in self.latin_of[chunk].tolist()])
 
 
 def _distinct(texts: Sequence[str]) -> tuple[Ints, list[str]]:

@@ -1,18 +1,19 @@
 """Other Latin spellings of a Chinese name: what was on the letterhead before, or outside the reach of, pinyin.
 
-清华 is Tsinghua, 青岛啤酒 Tsingtao, 恒生 Hang Seng, 新鸿基 Sun Hung Kai, and 吕 in a firm's name Lv, Lyu or Lu. Four systems are
-kept as tables: pinyin with its ways of writing ü, Wade–Giles and older house spellings (``data/wade_giles.tsv``), the postal spellings of
-places (``data/postal.tsv``) and Hong Kong's Cantonese (``data/cantonese.tsv``). A name is spelled in one system at a time: Sun Hung Kai
-is likely, Xin Hung Kai is not.
+清华 is Tsinghua, 青岛啤酒 Tsingtao, 恒生 Hang Seng, 新鸿基 Sun Hung Kai, and 吕 in a firm's name Lv, Lyu or Lu.
+Four systems are kept as tables: pinyin with its ways of writing ü, Wade–Giles and older house spellings
+(``data/wade_giles.tsv``), the postal spellings of places (``data/postal.tsv``) and Hong Kong's Cantonese
+(``data/cantonese.tsv``). A name is spelled in one system at a time: Sun Hung Kai is likely, Xin Hung Kai is not.
 
-Weights say how often a name in English takes that spelling, relative to the first of pinyin (1.0). They were set by hand: pinyin 1,
-Cantonese 0.5, postal 0.6, Wade–Giles 0.3, older spellings 0.2; each further spelling in a cell counts 0.7 of the one before.
+Weights say how often a name in English takes that spelling, relative to the first of pinyin (1.0). They were set by
+hand: pinyin 1, Cantonese 0.5, postal 0.6, Wade–Giles 0.3, older spellings 0.2; each further spelling in a cell counts
+0.7 of the one before.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache
 
 from entitymatch.lexicon.tables import read_table, values
 from entitymatch.romanize.pinyin import syllables
@@ -30,7 +31,7 @@ def _falling(spellings: Sequence[str], weight: float) -> list[Spelling]:
     return [(spelling, weight * NEXT**rank) for rank, spelling in enumerate(spellings)]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _syllable_table() -> dict[str, dict[str, list[Spelling]]]:
     table = {}
     for row in read_table("wade_giles.tsv"):
@@ -42,7 +43,7 @@ def _syllable_table() -> dict[str, dict[str, list[Spelling]]]:
     return table
 
 
-@lru_cache(maxsize=None)
+@cache
 def _cantonese_table() -> dict[str, list[Spelling]]:
     table: dict[str, dict[str, float]] = {}
     for row in read_table("cantonese.tsv"):
@@ -53,7 +54,7 @@ def _cantonese_table() -> dict[str, list[Spelling]]:
     return {character: sorted(found.items(), key=lambda item: -item[1]) for character, found in table.items()}
 
 
-@lru_cache(maxsize=None)
+@cache
 def _postal_table() -> dict[str, list[Spelling]]:
     return {row["han"]: _falling(values(row["spelling"]), POSTAL) for row in read_table("postal.tsv")}
 
@@ -65,7 +66,8 @@ def syllable_spellings(syllable: str) -> list[Spelling]:
         syllable: toneless, ``v`` for ü, as ``entitymatch.romanize.syllables`` gives it.
 
     Returns:
-        Pairs of lowercase spelling and weight in (0, 1]; the pinyin spelling first with 1.0. An unknown syllable is its own only spelling.
+        Pairs of lowercase spelling and weight in (0, 1]; the pinyin spelling first with 1.0. An unknown syllable is
+        its own only spelling.
 
     Example:
         >>> syllable_spellings("lv")[:3]
@@ -119,8 +121,8 @@ def spellings(text: str, limit: int = 24) -> list[Spelling]:
         limit: how many to return at most, and how many to keep of each system.
 
     Returns:
-        Pairs of lowercase spelling without spaces and weight in (0, 1]; pinyin first with 1.0. A system that lacks a character of the
-        text gives nothing. [] for a text without Han characters.
+        Pairs of lowercase spelling without spaces and weight in (0, 1]; pinyin first with 1.0. A system that lacks a
+        character of the text gives nothing. [] for a text without Han characters.
 
     Example:
         >>> spellings("青岛")[:2]

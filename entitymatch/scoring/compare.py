@@ -26,8 +26,8 @@ from entitymatch.scoring.same_script import compare_han, compare_latin
 
 Floats = npt.NDArray[np.float64]
 COLUMN = {name: i for i, name in enumerate(FEATURES)}
-_CHANCE_SOUND = 8.0  # bits of resemblance that the best of many stretches reaches by chance, on training pairs
-_MOST_SOUND = 16.0
+_CHANCE_SOUND = 14.0  # bits of resemblance that the best of many stretches reaches by chance, on training pairs
+_MOST_SOUND = 14.0
 _SOUND_LETTERS = 3
 _SOUND_PIECES = 4  # longest Han stretches and words are few; more only cost time
 

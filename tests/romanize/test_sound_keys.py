@@ -7,7 +7,13 @@ from entitymatch.romanize import sound_keys_han, sound_keys_latin
 
 @pytest.mark.parametrize(
     ("zh", "latin", "at_least"),
-    [("霍尼韦尔", "Honeywell", 6), ("施耐德", "Schneider", 6), ("卡罗林斯卡", "Karolinska", 12), ("米其林", "Michelin", 6), ("科力远", "Corun", 3)],
+    [
+        ("霍尼韦尔", "Honeywell", 6),
+        ("施耐德", "Schneider", 6),
+        ("卡罗林斯卡", "Karolinska", 12),
+        ("米其林", "Michelin", 6),
+        ("科力远", "Corun", 3),
+    ],
 )
 def test_names_that_sound_alike_share_long_keys(zh: str, latin: str, at_least: int) -> None:
     shared = {key for key, _ in sound_keys_han(zh)} & {key for key, _ in sound_keys_latin(latin)}

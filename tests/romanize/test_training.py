@@ -5,8 +5,9 @@ import pytest
 from entitymatch.romanize.training import train
 
 PAIRS = [
-    ("西门子", "Siemens"), ("霍尼韦尔", "Honeywell"), ("诺基亚", "Nokia"), ("施耐德", "Schneider"), ("雅马哈", "Yamaha"),
-    ("西雅图", "Seattle"), ("诺华", "Novartis"), ("马哈", "Maha"), ("基亚", "Kia"), ("尼韦", "Niwe"), ("门子", "Mens"),
+    ("西门子", "Siemens"), ("霍尼韦尔", "Honeywell"), ("诺基亚", "Nokia"), ("施耐德", "Schneider"),
+    ("雅马哈", "Yamaha"), ("西雅图", "Seattle"), ("诺华", "Novartis"), ("马哈", "Maha"), ("基亚", "Kia"),
+    ("尼韦", "Niwe"), ("门子", "Mens"),
     ("", "Nothing"), ("空", ""),
 ]  # fmt: skip
 

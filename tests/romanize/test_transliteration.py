@@ -16,9 +16,12 @@ HAN = st.text(alphabet="霍尼韦尔西门子罗斯圳鑫犇A1", max_size=6)
 LATIN = st.text(alphabet="honeywlsrtkxq -é1", max_size=12)
 
 ALIKE = [
-    ("霍尼韦尔", "Honeywell"), ("西门子", "Siemens"), ("施耐德", "Schneider"), ("诺基亚", "Nokia"), ("罗尔斯罗伊斯", "Rolls-Royce"),
-    ("卡罗林斯卡", "Karolinska"), ("美特斯邦威", "Metersbonwe"), ("科力远", "Corun"), ("海尔", "Haier"), ("米其林", "Michelin"),
-    ("阿迪达斯", "Adidas"), ("爱立信", "Ericsson"), ("摩托罗拉", "Motorola"), ("雅马哈", "Yamaha"), ("麦当劳", "McDonald's"),
+    ("霍尼韦尔", "Honeywell"), ("西门子", "Siemens"), ("施耐德", "Schneider"), ("诺基亚", "Nokia"),
+    ("罗尔斯罗伊斯", "Rolls-Royce"),
+    ("卡罗林斯卡", "Karolinska"), ("美特斯邦威", "Metersbonwe"), ("科力远", "Corun"), ("海尔", "Haier"),
+    ("米其林", "Michelin"),
+    ("阿迪达斯", "Adidas"), ("爱立信", "Ericsson"), ("摩托罗拉", "Motorola"), ("雅马哈", "Yamaha"),
+    ("麦当劳", "McDonald's"),
     ("圣安德鲁斯", "St Andrews"), ("费列罗", "Ferrero"), ("博朗", "Braun"), ("西雅图", "Seattle"), ("欧姆龙", "Omron"),
 ]  # fmt: skip
 
@@ -96,7 +99,9 @@ def test_alignment_is_the_expected_one() -> None:
     assert str(MODEL.align("罗尔斯", "Rolls")) == "罗→ro 尔→ll 斯→s"
 
 
-@pytest.mark.parametrize(("latin", "pinyin"), [("Honeywell", "huo ni wei er"), ("Siemens", "xi men si"), ("Schneider", "shi nai de")])
+@pytest.mark.parametrize(
+    ("latin", "pinyin"), [("Honeywell", "huo ni wei er"), ("Siemens", "xi men si"), ("Schneider", "shi nai de")]
+)
 def test_spells_in_chinese(latin: str, pinyin: str) -> None:
     found = spell(latin, 5)
     assert found[0][0] == pinyin

@@ -1,7 +1,7 @@
 """Speed of reading and of sound: ``python benchmarks/sound.py``.
 
-Names per second of ``syllables`` against ``pypinyin.lazy_pinyin``; pairs per second of the batched scores against the plain
-Python model that the tests hold it equal to; seconds of ``rank_by_sound``. Names are made of syllables, so nothing is read.
+Names per second of ``syllables`` against ``pypinyin.lazy_pinyin``; pairs per second of the batched scores against the
+plain Python model that the tests hold it equal to; seconds of ``rank_by_sound``. The names are made up of characters.
 """
 
 from __future__ import annotations

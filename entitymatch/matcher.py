@@ -19,10 +19,11 @@ from entitymatch.explanation import Explanation
 from entitymatch.features import FeatureExtractor, NameFeatures
 from entitymatch.lexicon import Lexicon
 from entitymatch.links import Candidates, Links, ReferenceTable
-from entitymatch.scoring import Comparer, default_scoring_model, log2_odds
+from entitymatch.scoring import KINDS, Comparer, default_scoring_model, log2_odds
 from entitymatch.scoring.scorer import Scorer
 
-EVIDENCE = ("alias", "translation", "reading", "sound", "initials", "place", "trade", "spelling")
+EVIDENCE = tuple(KINDS)
+BLOCKING_TYPES = {"alias": "alias", "reading": "gram", "sound": "sound"}  # evidence that has a type of its own in blocking
 CANDIDATES = 100
 BATCH_SIZE = 2_000
 
@@ -80,7 +81,8 @@ class Matcher:
         self._check()
         self.references_, further = read_reference(references, name, id=id, aliases=aliases)
         self._prepare(further)
-        self.index_ = BlockingIndex([self._features_of(v) for v in range(len(self._variants))])
+        left_out = {BLOCKING_TYPES[kind]: 0.0 for kind in self.without if kind in BLOCKING_TYPES}
+        self.index_ = BlockingIndex([self._features_of(v) for v in range(len(self._variants))], type_weights=left_out)
         return self
 
     def match(

@@ -57,6 +57,7 @@ def save(matcher: Matcher, path: Path) -> None:
         "lexicon": None if matcher.lexicon is None else _own_rows(matcher.lexicon),
         "columns": list(index.columns),
         "shape": list(index.matrix.shape),
+        "type_weights": index.weights,
     }
     arrays: dict[str, npt.NDArray[Any]] = {
         "head": _bytes(json.dumps(head, ensure_ascii=False).encode()),
@@ -94,7 +95,7 @@ def load(kind: type[Matcher], path: Path) -> Matcher:
     matcher.references_ = ReferenceTable(frame["name"].tolist(), frame["id"].array, head["skipped"])
     matcher._prepare([list(names) for names in frame["aliases"]])
     matrix = sparse.csr_matrix((arrays["data"], arrays["indices"], arrays["indptr"]), shape=tuple(head["shape"]))
-    matcher.index_ = BlockingIndex.restore(head["columns"], arrays["information"], matrix)
+    matcher.index_ = BlockingIndex.restore(head["columns"], arrays["information"], matrix, head["type_weights"])
     return matcher
 
 

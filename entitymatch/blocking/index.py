@@ -22,8 +22,10 @@ row and never builds the whole matrix.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -121,10 +123,12 @@ class BlockingIndex:
         return self.background.information(key, count, self.size)
 
     @classmethod
-    def restore(cls, columns: Sequence[str], information: Floats, matrix: sparse.csr_matrix) -> BlockingIndex:
+    def restore(
+        cls, columns: Sequence[str], information: Floats, matrix: sparse.csr_matrix, type_weights: dict[str, float]
+    ) -> BlockingIndex:
         """Return an index from its parts, as :attr:`columns`, :attr:`information` and :attr:`matrix` of another gave them."""
         index = cls.__new__(cls)
-        index.background, index.weights = default_background(), dict(TYPE_WEIGHTS)
+        index.background, index.weights = default_background(), type_weights
         index.columns = {key: position for position, key in enumerate(columns)}
         index.size, index._word_bits = matrix.shape[0], {}
         index.information, index.matrix = information, matrix
@@ -266,24 +270,54 @@ class BlockingIndex:
             shape=(len(queries), len(self.columns)),
         )
 
-    def search(self, queries: Sequence[NameFeatures], top_k: int, threads: int = 1) -> tuple[Integers, Integers, Floats]:
+    def search(
+        self, vectors: sparse.csr_matrix, top_k: int, threads: int = 1
+    ) -> tuple[Integers, Integers, Floats]:
         """Return the ``top_k`` references nearest to each query.
 
+        Args:
+            vectors: the queries, as :meth:`query_matrix` gives them.
+            top_k: how many references a query gets at most.
+            threads: how many threads multiply.
+
         Returns:
-            Query positions, reference positions and products, sorted by query and falling product (12 digits; ties by
-            reference position).
+            Query positions, reference positions and products, sorted by query and falling product (ties by reference
+            position).
         """
         from sparse_dot_topn import sp_matmul_topn
 
-        # One more than asked for would not settle ties at the end of the list; a few more make them rare.
-        product = sp_matmul_topn(
-            self.query_matrix(queries), self.matrix.T.tocsr(), top_n=min(top_k + 10, max(self.size, 1)), n_threads=threads
-        ).tocoo()
+        # A few more than asked for, so that ties at the end of the list fall by position, not by the order of the product.
+        spare = min(top_k + 10, max(self.size, 1))
+        product = sp_matmul_topn(vectors, self._transposed, top_n=spare, n_threads=threads).tocoo()
         values = np.round(product.data, 9)
         query, reference = product.row.astype(np.int64), product.col.astype(np.int64)
         order = np.lexsort((reference, -values, query))
         query, reference, values = query[order], reference[order], values[order]
-        starts = np.searchsorted(query, np.arange(len(queries)))
+        starts = np.searchsorted(query, np.arange(vectors.shape[0]))
         rank = np.arange(len(query)) - starts[query]
         keep = (rank < top_k) & (values > 0)
         return query[keep], reference[keep], values[keep]
+
+    def similarity_by_type(self, vectors: sparse.csr_matrix, query: Integers, reference: Integers, prefix: str) -> Floats:
+        """Return what the features of one type contribute to the products of given pairs.
+
+        Args:
+            vectors: the queries.
+            query, reference: (pairs,) positions.
+            prefix: the type, e.g. ``"sound"``.
+        """
+        first, last = self._ranges[prefix]
+        if first == last:
+            return np.zeros(len(query))
+        left, right = vectors[:, first:last], self.matrix[:, first:last]
+        return np.asarray(left[query].multiply(right[reference]).sum(axis=1), dtype=np.float64).ravel()
+
+    @cached_property
+    def _transposed(self) -> sparse.csr_matrix:
+        return self.matrix.T.tocsr()
+
+    @cached_property
+    def _ranges(self) -> dict[str, tuple[int, int]]:
+        """Where the columns of each type begin and end: columns are sorted by key, and a key begins with its type."""
+        kinds = [key[: key.index(":")] for key in self.columns]
+        return {kind: (bisect_left(kinds, kind), bisect_right(kinds, kind)) for kind in TYPE_WEIGHTS}

@@ -10,9 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from os import PathLike
+from typing import TYPE_CHECKING
 
 from entitymatch.lexicon.tables import Row, data_root, read_table, values
 from entitymatch.names.tokens import tokens
+
+if TYPE_CHECKING:
+    from narwhals.typing import IntoDataFrame
 
 FOLDER = "organisations"
 # Words without which a Latin alias is still the same alias.
@@ -117,26 +122,28 @@ class Lexicon:
         """Return the lexicon that the package ships (loaded once)."""
         return _default()
 
-    def with_aliases(self, aliases: Mapping[str, Iterable[str]]) -> Lexicon:
+    def with_aliases(self, aliases: Mapping[str, Iterable[str] | str] | str | PathLike[str] | IntoDataFrame) -> Lexicon:
         """Return a lexicon that also knows the user's own names.
 
+        An organisation that the lexicon knows is called by any of its names and gets the new ones in addition; another one is
+        added. A name that is given here no longer names any other organisation, nor is it taken for an ordinary word.
+
         Args:
-            aliases: for each organisation (any of its names) its further names, of either script.
+            aliases: for each organisation its further names, of either script (a string may hold several, ``"a|b"``); or
+                a table with the columns ``organization`` and ``alias``; or the path of a file that
+                :func:`entitymatch.lexicon.user.read_aliases` reads.
+
+        Raises:
+            EntityMatchError: if a file or a table is not what it should be.
 
         Example:
-            >>> lexicon = Lexicon.default().with_aliases({"Acme Anvils": ["阿珂姆铁砧"]})
-            >>> [a.key for a in lexicon.han_aliases["阿珂姆铁砧"]]
-            ['user:Acme Anvils']
+            >>> lexicon = Lexicon.default().with_aliases({"Acme Anvils": ["阿珂姆铁砧"], "HSBC": "狮子银行"})
+            >>> [a.key for name in ("阿珂姆铁砧", "狮子银行", "汇丰") for a in lexicon.han_aliases[name]]
+            ['user:Acme Anvils', 'hsbc', 'hsbc']
         """
-        own = [
-            organization_of_row(
-                {"key": f"user:{name}", "en": "|".join(n for n in names if n.isascii()), "zh": "|".join(n for n in names if not n.isascii())},
-                "user",
-            )
-            for name, further in aliases.items()
-            for names in [[name, *further]]
-        ]
-        return Lexicon([*self.organizations.values(), *own])
+        from entitymatch.lexicon.user import aliases_of, organizations_with
+
+        return Lexicon(organizations_with(self, aliases_of(aliases)))
 
 
 def organization_of_row(row: Row, source: str) -> Organization:

@@ -1,13 +1,12 @@
 """Pinyin of Chinese names: one toneless syllable per Han character, polyphones read as in names.
 
 A character-by-character table reads 银行 "yin xing" and 重庆 "zhong qing". pypinyin knows 47,000 phrases with their
-readings and gets these two right, but not 支行, 朝阳 (a district) or 闵行. Here its tables are read once,
-toneless, together with our own ``data/readings.tsv`` (places and words of the trade), into one dictionary in which the longest
-phrase wins, from left to right. pypinyin's own state is never changed: a caller's ``pypinyin.load_phrases_dict`` and
-ours do not meet.
+readings and gets these two right, but not 支行, 朝阳 (a district) or 闵行. Here its tables are read once, toneless,
+together with our own ``data/readings.tsv`` (places and words of the trade), into one dictionary in which the
+longest phrase wins, from left to right. pypinyin's own state is never changed.
 
-Only phrases that contain a character of several toneless readings are kept (about half); a phrase of the others could
-not change a reading. That makes a name cost a few microseconds.
+Only phrases that contain a character of several toneless readings are kept; a phrase of the others could not change a
+reading. That makes a name cost a few microseconds.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """How well two names agree: evidence in bits, match weights, scores and decisions."""
 
 from entitymatch.scoring.compare import Comparer, Comparison
-from entitymatch.scoring.model import FEATURES, ScoringModel, default_scoring_model
+from entitymatch.scoring.model import FEATURES, KINDS, ScoringModel, default_scoring_model
 from entitymatch.scoring.pairs import score_pairs
 from entitymatch.scoring.ranking import Ranked, log2_odds, rank
 
-__all__ = ["FEATURES", "Comparer", "Comparison", "Ranked", "ScoringModel", "default_scoring_model", "log2_odds", "rank", "score_pairs"]
+__all__ = ["FEATURES", "KINDS", "Comparer", "Comparison", "Ranked", "ScoringModel", "default_scoring_model", "log2_odds", "rank", "score_pairs"]

@@ -21,7 +21,7 @@ from entitymatch.lexicon import Lexicon
 from entitymatch.lexicon.organizations import LIGHT_WORDS
 from entitymatch.romanize import Transliteration
 from entitymatch.scoring.alignment import MOST_BITS, Alignment, Information, Piece, align, leftovers
-from entitymatch.scoring.model import FEATURES
+from entitymatch.scoring.model import FEATURES, KINDS
 from entitymatch.scoring.same_script import compare_han, compare_latin
 
 Floats = npt.NDArray[np.float64]
@@ -80,6 +80,7 @@ class Comparer:
         self.lexicon = lexicon
         self.background = background or default_background()
         self.without = frozenset(without)
+        self._dropped = frozenset(feature for kind in without for feature in KINDS[kind])
         self._han_bits: dict[str, float] = {}
         self._sounds: dict[tuple[str, str], tuple[float, int, int]] = {}
 
@@ -91,7 +92,7 @@ class Comparer:
         return bits
 
     def compare(self, pairs: Sequence[tuple[NameFeatures, NameFeatures]]) -> list[Comparison]:
-        """Compare each (query, reference); the similarity of blocking is not among the features yet."""
+        """Compare each (query, reference)."""
         comparisons: list[Comparison] = []
         crossed: list[tuple[Comparison, Alignment]] = []
         for query, reference in pairs:
@@ -111,26 +112,22 @@ class Comparer:
                 comparisons[-1].pieces.append(Piece("number_conflict", 1.0, (0, 0), (0, 0), "numbers.tsv"))
         if "sound" not in self.without:
             self._add_sounds([alignment for _, alignment in crossed])
-        self._add_spellings([alignment for _, alignment in crossed])
+        if "spelling" not in self.without:
+            self._add_spellings([alignment for _, alignment in crossed])
         for _, alignment in crossed:
             alignment.pieces.extend(leftovers(alignment, self.information, self.han_information, self.lexicon.organizations))
             alignment.pieces.extend(_shares(alignment, self.information))
+        if self._dropped:
+            for comparison in comparisons:
+                comparison.pieces[:] = [p for p in comparison.pieces if p.feature not in self._dropped]
         return comparisons
 
-    def values(self, comparisons: Sequence[Comparison], similarity: Floats, list_size: int) -> Floats:
-        """Return the feature values of the comparisons: (pairs, features).
-
-        Args:
-            comparisons: (pairs,) what :meth:`compare` gave.
-            similarity: (pairs,) the products of blocking.
-            list_size: how many names there are to choose from.
-        """
+    def values(self, comparisons: Sequence[Comparison]) -> Floats:
+        """Return the feature values of the comparisons: (pairs, features)."""
         out = np.zeros((len(comparisons), len(FEATURES)))
         for row, comparison in enumerate(comparisons):
             for piece in comparison.pieces:
                 out[row, COLUMN[piece.feature]] += piece.value
-        out[:, COLUMN["similarity"]] = similarity
-        out[:, COLUMN["list_size"]] = np.log2(list_size)
         return out
 
     def _add_sounds(self, alignments: Sequence[Alignment]) -> None:

@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from entitymatch.lexicon.tables import data_root
 
 FILE = "models/scoring.json"
@@ -54,8 +57,23 @@ FEATURES: dict[str, str] = {
     "head": "the first word is explained",
     "fuzzy": "spelling of what is left, edit distance",
     "jaro_winkler": "spelling of what is left, Jaro–Winkler",
-    "similarity": "the product in the feature space of blocking",
+    "similarity": "likeness in the feature space of blocking: words, characters, aliases",
+    "letter_similarity": "likeness of the letters",
+    "sound_similarity": "likeness of the sounds",
+    "uncompared": "too unlike to be compared in full",
     "list_size": "log2 of the number of names on the list: the more there are, the more agree by chance",
+}
+
+# Which kind of evidence a feature belongs to, for those that can be left out (``Matcher(without=…)``).
+KINDS: dict[str, tuple[str, ...]] = {
+    "alias": ("alias", "common_alias", "unit_alias", "affiliate_alias"),
+    "translation": ("translation",),
+    "reading": ("reading", "compound", "letter_similarity"),
+    "sound": ("sound", "sound_similarity"),
+    "initials": ("initials",),
+    "place": ("place", "left_place_word", "left_han_place", "place_conflict"),
+    "trade": ("left_trade_word", "left_han_trade", "left_han_activity", "trade_agreement", "trade_conflict", "small_business"),
+    "spelling": ("spelling", "fuzzy", "jaro_winkler"),
 }
 
 
@@ -76,6 +94,19 @@ class ScoringModel:
     prior_slope: float
     link_threshold: float
     possible_threshold: float
+
+    def bits(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Return the evidence of pairs in bits, the intercept among it.
+
+        Summed feature by feature, not as a matrix product, so that no batch size changes the last digit.
+
+        Args:
+            values: (pairs, features).
+        """
+        bits = np.full(len(values), self.intercept)
+        for column, name in enumerate(FEATURES):
+            bits += values[:, column] * self.weights[name]
+        return bits
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON."""

@@ -10,8 +10,9 @@ import numpy.typing as npt
 from entitymatch.blocking import BlockingIndex
 from entitymatch.features import FeatureExtractor
 from entitymatch.lexicon import Lexicon
+from entitymatch.scoring.candidates import pair_values
 from entitymatch.scoring.compare import Comparer
-from entitymatch.scoring.model import FEATURES, default_scoring_model
+from entitymatch.scoring.model import default_scoring_model
 
 
 def score_pairs(
@@ -45,17 +46,12 @@ def score_pairs(
         return np.empty(0)
     index = BlockingIndex(list(theirs.values()))
     row_of = {name: row for row, name in enumerate(theirs)}
-    column_of = {name: row for row, name in enumerate(ours)}
-    vectors = index.query_matrix(list(ours.values()))
     comparer = Comparer(index.word_information, extractor.lexicon)
     model = default_scoring_model()
-    weights = np.array([model.weights[name] for name in FEATURES])
     out = np.empty(len(queries))
     for start in range(0, len(queries), batch_size):
-        pairs = list(zip(queries[start : start + batch_size], references[start : start + batch_size], strict=True))
-        left = vectors[[column_of[q] for q, _ in pairs]]
-        right = index.matrix[[row_of[r] for _, r in pairs]]
-        similarity = np.asarray(left.multiply(right).sum(axis=1)).ravel()
-        comparisons = comparer.compare([(ours[q], theirs[r]) for q, r in pairs])
-        out[start : start + batch_size] = comparer.values(comparisons, similarity, len(theirs)) @ weights + model.intercept
+        names = list(zip(queries[start : start + batch_size], references[start : start + batch_size], strict=True))
+        pairs = [(ours[query], theirs[reference]) for query, reference in names]
+        values, _ = pair_values(pairs, index, [row_of[reference] for _, reference in names], comparer)
+        out[start : start + batch_size] = model.bits(values)
     return out

@@ -13,11 +13,12 @@ from entitymatch.blocking import BlockingIndex
 from entitymatch.explanation import Explanation, Term
 from entitymatch.features import NameFeatures
 from entitymatch.links import DECISIONS
+from entitymatch.scoring.candidates import CandidateValues, candidate_values, pair_values
 from entitymatch.scoring.compare import COLUMN, Comparer, Comparison
 from entitymatch.scoring.model import FEATURES, ScoringModel
 from entitymatch.scoring.ranking import Ranked, probability, rank
 
-_WEIGHTLESS = 1e-12
+_NOTHING = 1e-12  # bits; a term below is not shown
 
 
 @dataclass
@@ -30,9 +31,9 @@ class Scorer:
         reference_of: (variants,) position of the reference that a variant names.
         comparer: compares pairs of names.
         model: weights of the evidence.
-        prior_bits: log2 odds that a string has a right answer.
+        prior_bits: log2 odds of the prior, times the model's slope.
         link_threshold, possible_threshold: scores from which a candidate is a link, a possible link.
-        candidates: how many variants are compared with a string.
+        candidates: how many variants are candidates of a string.
     """
 
     index: BlockingIndex
@@ -45,65 +46,52 @@ class Scorer:
     possible_threshold: float
     candidates: int
 
-    def __post_init__(self) -> None:
-        self._weights = np.array([self.model.weights[name] for name in FEATURES])
-
-    def values(
-        self, queries: Sequence[NameFeatures]
-    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.float64], list[Comparison]]:
-        """Return the compared pairs of the queries: query, variant, feature values and comparisons."""
-        query, variant, similarity = self.index.search(queries, self.candidates)
-        pairs = [(queries[q], self.variant(v)) for q, v in zip(query.tolist(), variant.tolist(), strict=True)]
-        comparisons = self.comparer.compare(pairs)
-        return query, variant, self.comparer.values(comparisons, similarity, self.index.size), comparisons
-
     def score(self, queries: Sequence[NameFeatures]) -> Ranked:
         """Score, rank and decide the candidates of each query."""
-        query, variant, values, _ = self.values(queries)
-        return self._rank(query, variant, values, len(queries))
-
-    def _rank(
-        self, query: npt.NDArray[np.int64], variant: npt.NDArray[np.int64], values: npt.NDArray[np.float64], n: int
-    ) -> Ranked:
-        # Summed feature by feature, not as a matrix product, so that no batch size changes the last digit.
-        bits = np.full(len(query), self.model.intercept + self.prior_bits)
-        for column, weight in enumerate(self._weights):
-            bits += values[:, column] * weight
-        return rank(query, self.reference_of[variant], bits, n, self.link_threshold, self.possible_threshold)
+        return self._rank(self._values(queries), len(queries))
 
     def explain(self, text: str, features: NameFeatures, reference: int, reference_text: str) -> Explanation:
         """Return the evidence for one query and one reference, from the numbers that make its score."""
-        query, variant, values, comparisons = self.values([features])
-        ranked = self._rank(query, variant, values, 1)
-        found = np.flatnonzero(ranked.reference == reference)
-        if len(found):
-            position = int(found[0])
-            pair = int(ranked.pair[position])
-            comparison, row = comparisons[pair], values[pair]
-            rivals, decision = float(ranked.rivals[position]), DECISIONS[ranked.decision[position]]
+        found = self._values([features])
+        ranked = self._rank(found, 1)
+        position = np.flatnonzero(ranked.reference == reference)
+        if len(position):
+            pair = int(ranked.pair[position[0]])
+            comparison, row = found.comparisons[pair], found.values[pair]
+            rivals, decision = float(ranked.rivals[position[0]]), DECISIONS[ranked.decision[position[0]]]
         else:
-            # Not among the candidates: compared all the same, with every candidate as a rival.
-            variants = np.flatnonzero(self.reference_of == reference)
-            comparison = self.comparer.compare([(features, self.variant(int(variants[0])))])[0]
-            row = self.comparer.values([comparison], np.zeros(1), self.index.size)[0]
-            rivals, decision = 0.0, DECISIONS[0]
-        terms = [*self._terms(comparison, row)]
+            # Not among the candidates: compared all the same, without rivals.
+            variant = int(np.flatnonzero(self.reference_of == reference)[0])
+            values, comparisons = pair_values([(features, self.variant(variant))], self.index, [variant], self.comparer)
+            comparison, row, rivals, decision = comparisons[0], values[0], 0.0, DECISIONS[0]
+        terms = self._terms(comparison, row)
         terms.append(Term("base", self.model.intercept, source="scoring model"))
         terms.append(Term("prior", self.prior_bits, detail="expected share of strings with a right answer"))
-        if rivals:
+        if abs(rivals) > _NOTHING:
             terms.append(Term("rivals", rivals, detail="other candidates of the same string"))
         weight = math.fsum(term.bits for term in terms)
-        return Explanation(text, reference_text, tuple(terms), weight, float(probability(np.array(weight))), decision)
+        score = float(probability(np.array(weight)))
+        return Explanation(text, reference_text, tuple(terms), weight, score, decision)
 
-    def _terms(self, comparison: Comparison, row: npt.NDArray[np.float64]) -> list[Term]:
-        terms = []
-        for piece in comparison.pieces:
+    def _values(self, queries: Sequence[NameFeatures]) -> CandidateValues:
+        return candidate_values(queries, self.index, self.variant, self.comparer, self.candidates)
+
+    def _rank(self, found: CandidateValues, n_queries: int) -> Ranked:
+        bits = self.model.bits(found.values) + self.prior_bits
+        reference = self.reference_of[found.variant]
+        return rank(found.query, reference, bits, n_queries, self.link_threshold, self.possible_threshold)
+
+    def _terms(self, comparison: Comparison | None, row: npt.NDArray[np.float64]) -> list[Term]:
+        """Return a term for each piece of the comparison, and one for each feature that the comparison does not make."""
+        terms: list[Term] = []
+        made: set[str] = set()
+        for piece in comparison.pieces if comparison else ():
+            made.add(piece.feature)
             bits = piece.value * self.model.weights[piece.feature]
-            if abs(bits) > _WEIGHTLESS:
-                ours, theirs = comparison.texts(piece)
-                terms.append(Term(piece.feature, bits, ours, theirs, piece.source, FEATURES[piece.feature]))
-        for name in ("similarity", "list_size"):
-            bits = float(row[COLUMN[name]]) * self.model.weights[name]
-            if abs(bits) > _WEIGHTLESS:
-                terms.append(Term(name, bits, source="scoring model", detail=FEATURES[name]))
+            if comparison and abs(bits) > _NOTHING:
+                terms.append(Term(piece.feature, bits, *comparison.texts(piece), piece.source, FEATURES[piece.feature]))
+        for feature, column in COLUMN.items():
+            bits = float(row[column]) * self.model.weights[feature]
+            if feature not in made and abs(bits) > _NOTHING:
+                terms.append(Term(feature, bits, source="scoring model", detail=FEATURES[feature]))
         return terms

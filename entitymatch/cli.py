@@ -3,9 +3,12 @@
     entitymatch match REGISTER REFERENCE -o LINKS      link a register to a list of organisations
     entitymatch explain QUERY REFERENCE                show the evidence for one pair, term by term
     entitymatch parse NAME…                            show the parts of a name
+    entitymatch lexicon lookup NAME                    show the known organisations in a name
+    entitymatch lexicon check FILE                     find what is wrong in a file of aliases
 
-Exit codes: 0 done; 2 a mistake of the user, told in one line on stderr; 130 interrupted; any other failure is a bug
-and shows its traceback. Tables go to stdout, what happened on the way to stderr.
+Exit codes: 0 done; 1 `lexicon check` found problems; 2 a mistake of the user, told in one line on stderr; 130
+interrupted; any other failure is a bug and shows its traceback. Tables go to stdout, what happened on the way to
+stderr.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -24,9 +27,10 @@ from entitymatch.io import FileInfo, check_target, inspect, read_table, write_ta
 if TYPE_CHECKING:
     import pandas as pd
 
+    from entitymatch.lexicon import Lexicon
     from entitymatch.links import Links
 
-USER_MISTAKE, INTERRUPTED = 2, 130
+PROBLEMS, USER_MISTAKE, INTERRUPTED = 1, 2, 130
 SHOWN_ORGANISATIONS = 40  # of the table of totals; the rest stand in --tally
 
 app = typer.Typer(
@@ -36,6 +40,13 @@ app = typer.Typer(
     rich_markup_mode=None,  # a mistake in the options is told in plain lines too
     help="Match Chinese and English organisation names: which strings of a register name an organisation on a list.",
 )
+lexicon_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The organisations that are known by name.")
+app.add_typer(lexicon_app, name="lexicon")
+
+LexiconFile = Annotated[
+    Path | None,
+    typer.Option("--lexicon", metavar="FILE", help="Your own aliases (tsv, csv, yaml): organization, alias."),
+]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -96,6 +107,7 @@ def match(
         float | None,
         typer.Option(help="The share of strings that you expect to have a right answer, above 0, below 1."),
     ] = None,
+    lexicon: LexiconFile = None,
     tally: Annotated[Path | None, typer.Option(help="Write the totals of each organisation to this file.")] = None,
     all_rows: Annotated[bool, typer.Option("--all-rows", help="Write every row, not every distinct string.")] = False,
 ) -> None:
@@ -103,7 +115,8 @@ def match(
 
     Example: entitymatch match register.csv companies.csv -o links.csv --tally totals.csv
     """
-    _check_targets([output] if tally is None else [output, tally], [register, reference])
+    sources = [register, reference] if lexicon is None else [register, reference, lexicon]
+    _check_targets([output] if tally is None else [output, tally], sources)
     register_info, reference_info = inspect(register), inspect(reference)
     query_column = _choose(register, register_info, query_column, "branch", "--query-column", [query_id])
     reference_column = _choose(
@@ -117,11 +130,13 @@ def match(
     from entitymatch import Matcher  # here, so that --help and mistakes need not wait for it
     from entitymatch.links import counted
 
+    settings: dict[str, Any] = {} if prior is None else {"prior": prior}
+    if lexicon is not None:
+        settings["lexicon"] = _lexicon_with(lexicon)
     _note(f"{register}: {counted(len(rows), 'row')}, column {query_column!r}{_read_as(register_info)}")
     _note(f"{reference}: {counted(len(organisations), 'row')}, column {reference_column!r}{_read_as(reference_info)}")
 
-    matcher = Matcher() if prior is None else Matcher(prior=prior)
-    matcher.fit(organisations, name=reference_column, id=reference_id, aliases=alias_column)
+    matcher = Matcher(**settings).fit(organisations, name=reference_column, id=reference_id, aliases=alias_column)
     watched = sys.stderr.isatty()
     links = matcher.match(rows, name=query_column, id=query_id, top_k=top_k, threshold=threshold, progress=watched)
     totals = links.tally()
@@ -164,6 +179,63 @@ def parse(names: Annotated[list[str], typer.Argument(metavar="NAME...", help="On
         if not parts:
             table.add_row(name, "-", "-")
     _print(table)
+
+
+@lexicon_app.command()
+def lookup(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Any name: the known ones inside it are looked for.")],
+    lexicon: LexiconFile = None,
+) -> None:
+    """Show the known organisations in a name.
+
+    Example: entitymatch lexicon lookup 汇丰银行上海分行
+    """
+    from rich.table import Table
+
+    from entitymatch.features import FeatureExtractor
+
+    extractor = FeatureExtractor(_lexicon_with(lexicon))
+    features = extractor.extract(name)
+    table = Table("name", "organisation", "Chinese names", "part of", "source", "remark", box=None, pad_edge=False)
+    for alias in features.aliases:
+        words = [word.text for word in features.words[alias.start : alias.end]]
+        found = " ".join(words) if alias.latin else features.han[alias.start : alias.end]
+        organisation = extractor.lexicon.organizations[alias.key]
+        parent = f"{organisation.parent} ({organisation.relation})" if organisation.parent else ""
+        remark = "also an ordinary word" if alias.common else ""
+        english, chinese = (" | ".join(dict.fromkeys(names)) for names in (organisation.en, organisation.zh))
+        table.add_row(found, english or alias.key, chinese, parent, organisation.source, remark)
+    if features.aliases:
+        _print(table)
+    else:
+        _note(f"no known organisation in {name!r}")
+
+
+@lexicon_app.command()
+def check(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Your own aliases: tsv, csv or yaml.")],
+) -> None:
+    """Find what is wrong in a file of aliases: duplicates, contradictions, empty cells, names that are never found.
+
+    Example: entitymatch lexicon check examples/aliases.tsv
+    """
+    from entitymatch.lexicon.user import check_aliases, read_aliases
+
+    problems = check_aliases(file)
+    for problem in problems:
+        typer.echo(f"{file}:{problem.line}: {problem.kind}: {problem.message}")
+    if problems:
+        _note(f"{file}: {len(problems):,} problem{'s' * (len(problems) > 1)}")
+        raise typer.Exit(PROBLEMS)
+    aliases = read_aliases(file)
+    _note(f"{file}: no problems; organisations: {len(aliases):,}, aliases: {sum(map(len, aliases.values())):,}")
+
+
+def _lexicon_with(file: Path | None) -> Lexicon:
+    """Return the package's lexicon, with the user's aliases if there is a file of them."""
+    from entitymatch import Lexicon
+
+    return Lexicon.default() if file is None else Lexicon.default().with_aliases(file)
 
 
 def _choose(

@@ -40,8 +40,8 @@ from entitymatch.names.tokens import tokens
 from entitymatch.scoring import FEATURES, Comparer, ScoringModel, log2_odds, rank
 from entitymatch.scoring.candidates import candidate_values
 from entitymatch.scoring.fitting import Labelled, fit
-from entitymatch.translate import Glossary, TranslationModel, default_glossary
-from entitymatch.translate.training import Pair, learn, merge
+from entitymatch.translate import Glossary, TranslationModel, default_glossary, merge
+from entitymatch.translate.training import Pair, learn
 
 MODELS = Path(__file__).parent.parent / "entitymatch" / "data" / "models"
 FOLDS = 3
@@ -206,6 +206,7 @@ def lexicon_task(n: int, seed: int, brands: Sequence[str]) -> Task:
     position = {r: i for i, r in enumerate(references)}
     by_key = {o.key: position[o.en[0]] for o in listed}
     cities = [zh for row in places() if row["level"] in ("province", "city") for zh in split(row["zh"]) if len(zh) == 2]
+    units = [o for o in others if o.relation == "unit" and o.parent in by_key]
     activities = [row["zh"] for row in read_table("activities.tsv") if row["role"] == "activity" and len(row["zh"]) < 5]
     by_group: dict[str, list[str]] = {}
     for row in trades():
@@ -215,7 +216,7 @@ def lexicon_task(n: int, seed: int, brands: Sequence[str]) -> Task:
     for _ in range(n):
         kind = rng.random()
         answer: set[int] = set()
-        o = rng.choice(listed if kind < 0.15 else short if kind < 0.25 else others)
+        o = rng.choice(listed if kind < 0.15 else short if kind < 0.25 else others if kind < 0.95 else units)
         own = groups_of_organization(o)
         words = {"z": rng.choice(o.zh), "c": rng.choice(cities), "a": rng.choice(activities),
                  "t": rng.choice([t for g in sorted(own & set(by_group)) for t in by_group[g]] or activities),
@@ -232,7 +233,7 @@ def lexicon_task(n: int, seed: int, brands: Sequence[str]) -> Task:
             text = words["c"] + rng.choice(["第{}中学", "{}社区居委会", "{}小学", "{}医院", "{}村", "{}镇人民政府"]).format(rng.choice(brands))
         strings.append(rng.choice(WRAPPERS).format(text))
         answers.append(answer)
-    return Task("register_lexicon", strings, references, answers, [sha(s) % FOLDS for s in strings], 0.15, 1.0)
+    return Task("register_lexicon", strings, references, answers, [sha(s) % FOLDS for s in strings], 0.2, 2.0)
 
 
 def features_of_task(task: Task, model: TranslationModel, fold: int, base: Background) -> tuple[list[int], np.ndarray, ...]:
@@ -309,13 +310,7 @@ def as_names(pairs: Sequence[Pair]) -> list[Pair]:
 
 def write_words(pairs: Sequence[Pair], glossary: Glossary) -> None:
     learned = learn(as_names(pairs), glossary, ignore=LEGAL_WORDS)
-    support = {(row.zh, row.en): row.support for row in learned}
-    lines = [
-        f"{zh}\t{en}\t{probability:.4g}\t{support.get((zh, en), 0)}"
-        for zh, found in sorted(merge(learned, glossary).items())
-        for en, probability in found
-        if (zh, en) in support
-    ]
+    lines = [f"{row.zh}\t{row.en}\t{row.probability:.4g}\t{row.support}" for row in learned]
     (MODELS / "translation.tsv").write_text("zh\ten\tprobability\tsupport\n" + "\n".join(lines) + "\n", encoding="utf-8")
 
 

@@ -186,6 +186,7 @@ finally:
         "--top-k",
         "--threshold",
         "--prior",
+        "--lexicon",
         "--tally",
         "--all-rows",
         "--output",

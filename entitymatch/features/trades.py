@@ -20,18 +20,22 @@ ACTIVITY, SHOP, GENERIC = "activity", "shop", "generic"
 
 
 class Trade(NamedTuple):
-    """A trade word in a Han text: its span and its group (or ``activity``, ``shop``, ``generic``)."""
+    """A trade word in a Han text: its span, its group (or ``activity``, ``shop``, ``generic``) and its English stems."""
 
     start: int
     end: int
     group: str
+    words: frozenset[str] = frozenset()
 
 
 @cache
-def _han_words() -> tuple[dict[str, str], int]:
-    """Return Han trade words with their groups, and the length of the longest."""
-    words = {zh: row["group"] for row in trades() for zh in values(row["zh"]) if len(zh) > 1}
-    words.update((row["zh"], row["role"]) for row in read_table("activities.tsv"))
+def _han_words() -> tuple[dict[str, tuple[str, frozenset[str]]], int]:
+    """Return Han trade words with their groups and English stems, and the length of the longest."""
+    words: dict[str, tuple[str, frozenset[str]]] = {}
+    for row in trades():
+        stems = frozenset(t.stem for name in values(row["en"]) for t in tokens(name))
+        words.update((zh, (row["group"], stems)) for zh in values(row["zh"]) if len(zh) > 1)
+    words.update((row["zh"], (row["role"], frozenset())) for row in read_table("activities.tsv"))
     return words, max(map(len, words))
 
 
@@ -48,8 +52,8 @@ def han_trades(text: str) -> tuple[Trade, ...]:
     position = 0
     while position < len(text):
         for end in range(min(len(text), position + longest), position, -1):
-            if (group := words.get(text[position:end])) is not None:
-                found.append(Trade(position, end, group))
+            if (known := words.get(text[position:end])) is not None:
+                found.append(Trade(position, end, *known))
                 position = end - 1
                 break
         position += 1
@@ -102,3 +106,9 @@ def groups_of_organization(organization: Organization) -> frozenset[str]:
     if group := _KIND_GROUPS.get(organization.kind):
         found.add(group)
     return frozenset(found)
+
+
+@lru_cache(maxsize=65_536)
+def words_of_organization(organization: Organization) -> frozenset[str]:
+    """Return the English stems of what a known organisation is and does."""
+    return frozenset(t.stem for text in (organization.kind, *organization.trade) for t in tokens(text))

@@ -125,12 +125,12 @@ class Lexicon:
     def with_aliases(self, aliases: Mapping[str, Iterable[str] | str] | str | PathLike[str] | IntoDataFrame) -> Lexicon:
         """Return a lexicon that also knows the user's own names.
 
-        An organisation that the lexicon knows is called by any of its names and gets the new ones in addition; another one is
-        added. A name that is given here no longer names any other organisation, nor is it taken for an ordinary word.
+        An organisation that the lexicon knows is called by any of its names and gets the new ones in addition; another
+        one is added. A name that is given here no longer names any other organisation, nor is it an ordinary word.
 
         Args:
-            aliases: for each organisation its further names, of either script (a string may hold several, ``"a|b"``); or
-                a table with the columns ``organization`` and ``alias``; or the path of a file that
+            aliases: for each organisation its further names, of either script (a string may hold several, ``"a|b"``);
+                or a table with the columns ``organization`` and ``alias``; or the path of a file that
                 :func:`entitymatch.lexicon.user.read_aliases` reads.
 
         Raises:

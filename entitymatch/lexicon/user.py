@@ -1,34 +1,29 @@
 """The user's own knowledge: further names of organisations, from a mapping, a table or a file.
 
-No table of ours knows every firm, and a house that reads registers has a list of its own. Such a list is short and is written
-by hand, so what goes wrong in it is human: a name given twice, one name for two organisations, a cell left empty, a name
-that could never be found. :func:`check_aliases` tells these with their lines; :func:`read_aliases` refuses a file that
-contradicts itself, because a wrong alias is worse than a missing one.
+No table of ours knows every firm, and a house that reads registers has a list of its own. Such a list is short and is
+written by hand, so what goes wrong in it is human: a name given twice, one name for two organisations, an empty cell, a
+name that could never be found. :func:`check_aliases` tells these with their lines; :func:`read_aliases` refuses a file
+that contradicts itself, because a wrong alias is worse than a missing one.
 
 A user's row beats ours: a name that it gives no longer names any other organisation (:func:`organizations_with`).
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from importlib import import_module
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from entitymatch.errors import EntityMatchError
+from entitymatch.lexicon.alias_files import AliasRow, positions_of, read_rows
 from entitymatch.lexicon.tables import values
 
 if TYPE_CHECKING:
     from entitymatch.lexicon.organizations import Lexicon, Organization
 
-COLUMNS = ("organization", "alias")
-DELIMITERS = {".csv": ",", ".tsv": "\t"}
-YAML = (".yaml", ".yml")
 SOURCE = "user"
 
 Aliases: TypeAlias = Mapping[str, Iterable[str] | str]
@@ -41,8 +36,8 @@ class Problem:
 
     Attributes:
         line: its line in the file, from 1.
-        kind: ``duplicate``, ``contradiction``, ``empty``, ``columns`` (too many cells) or ``script`` (a name that could never
-            be found). All but a duplicate keep the file from being read.
+        kind: ``duplicate``, ``contradiction``, ``empty``, ``columns`` (too many cells) or ``script`` (a name that could
+            never be found). All but a duplicate keep the file from being read.
         message: what is wrong, in one line.
     """
 
@@ -51,38 +46,31 @@ class Problem:
     message: str
 
 
-class _Row(NamedTuple):
-    line: int
-    organization: str
-    aliases: list[str]
-    surplus: int  # cells beyond those of the header
-
-
 def read_aliases(path: str | PathLike[str]) -> dict[str, list[str]]:
-    """Read a file of aliases.
+    r"""Read a file of aliases.
 
     Args:
-        path: ``.tsv`` or ``.csv`` with a header line that names the columns ``organization`` and ``alias`` (several aliases
-            in a cell are separated by ``|``; other columns are not read; lines that start with ``#`` are comments), or ``.yaml``
-            with a list of aliases under each organisation (needs PyYAML). UTF-8 or GB 18030.
+        path: ``.tsv`` or ``.csv`` with a header line that names the columns ``organization`` and ``alias`` (``|``
+            stands between several aliases in a cell; other columns are not read; lines that start with ``#`` are
+            comments), or ``.yaml`` with a list of aliases under each organisation (needs PyYAML). UTF-8 or GB 18030.
 
     Returns:
         For each organisation, as written, its aliases in the order of the file.
 
     Raises:
-        EntityMatchError: if there is no such file, it cannot be read or has no rows, or :func:`check_aliases` finds more
-            than duplicates in it.
+        EntityMatchError: if there is no such file, it cannot be read or has no rows, or :func:`check_aliases` finds
+            more than duplicates in it.
 
     Example:
         >>> from tempfile import TemporaryDirectory
         >>> with TemporaryDirectory() as folder:
         ...     path = Path(folder, "mine.csv")
-        ...     _ = path.write_text("organization,alias\\nAcme Anvils,阿珂姆|阿珂姆铁砧\\n", encoding="utf-8")
+        ...     _ = path.write_text("organization,alias\nAcme Anvils,阿珂姆|阿珂姆铁砧\n", encoding="utf-8")
         ...     read_aliases(path)
         {'Acme Anvils': ['阿珂姆', '阿珂姆铁砧']}
     """
     path = Path(path)
-    rows = _rows(path)
+    rows = read_rows(path)
     wrong = [problem for problem in _problems(rows) if problem.kind != "duplicate"]
     if wrong:
         more = f" ({len(wrong) - 1:,} more: entitymatch lexicon check {path})" if len(wrong) > 1 else ""
@@ -95,14 +83,14 @@ def read_aliases(path: str | PathLike[str]) -> dict[str, list[str]]:
 
 
 def check_aliases(path: str | PathLike[str]) -> list[Problem]:
-    """Find what is wrong in a file of aliases.
+    r"""Find what is wrong in a file of aliases.
 
     Args:
         path: as for :func:`read_aliases`.
 
     Returns:
-        The problems in the order of the lines; none if the file is good. Names are compared as they are looked up: without
-        case, punctuation, legal form and light words, Chinese ones in simplified characters.
+        The problems in the order of the lines; none if the file is good. Names are compared as they are looked up:
+        without case, punctuation, legal form and light words, Chinese ones in simplified characters.
 
     Raises:
         EntityMatchError: if there is no such file, it cannot be read at all, or has no rows.
@@ -111,20 +99,20 @@ def check_aliases(path: str | PathLike[str]) -> list[Problem]:
         >>> from tempfile import TemporaryDirectory
         >>> with TemporaryDirectory() as folder:
         ...     path = Path(folder, "mine.csv")
-        ...     _ = path.write_text("organization,alias\\nAcme Anvils,阿珂姆\\nAcme Paper,阿珂姆\\n", encoding="utf-8")
+        ...     _ = path.write_text("organization,alias\nAcme Anvils,阿珂姆\nAcme Paper,阿珂姆\n", encoding="utf-8")
         ...     for problem in check_aliases(path):
         ...         print(problem.line, problem.kind, problem.message, sep=": ")
         3: contradiction: '阿珂姆' of 'Acme Paper' already names 'Acme Anvils' (line 2)
     """
-    return _problems(_rows(Path(path)))
+    return _problems(read_rows(Path(path)))
 
 
 def aliases_of(source: Any) -> Aliases:
     """Return the aliases of whatever a user gives: a mapping, a path, or a table.
 
     Args:
-        source: organisation → its further names; a path for :func:`read_aliases`; or a pandas, polars or pyarrow table with the
-            columns ``organization`` and ``alias``.
+        source: organisation → its further names; a path for :func:`read_aliases`; or a pandas, polars or pyarrow table
+            with the columns ``organization`` and ``alias``.
 
     Raises:
         EntityMatchError: if it is something else, or as :func:`read_aliases`.
@@ -140,7 +128,7 @@ def aliases_of(source: Any) -> Aliases:
     except TypeError:
         expected = "a mapping of organisation to names, a path, or a table with the columns 'organization' and 'alias'"
         raise EntityMatchError(f"aliases are {expected}, not {type(source).__name__}") from None
-    positions = _positions(table.columns, "the table of aliases")
+    positions = positions_of(table.columns, "the table of aliases")
     columns = [table[table.columns[position]].to_list() for position in positions]
     found: dict[str, list[str]] = {}
     for row, (organization, alias) in enumerate(zip(*columns, strict=True)):
@@ -153,8 +141,8 @@ def aliases_of(source: Any) -> Aliases:
 def organizations_with(lexicon: Lexicon, aliases: Aliases) -> list[Organization]:
     """Return the organisations of a lexicon and the user's.
 
-    An organisation that the lexicon knows by that name (and no other one by the same) gets the names in addition; else it is
-    added under the key ``user:NAME``. Every other organisation loses the names that the user gives.
+    An organisation that the lexicon knows by that name (and no other one by the same) gets the names in addition; else
+    it is added under the key ``user:NAME``. Every other organisation loses the names that the user gives.
     """
     own: dict[str, Organization] = {}
     owners: dict[Form, set[str]] = {}
@@ -224,13 +212,13 @@ def _without(organization: Organization, lost: set[Form]) -> Organization:
     )
 
 
-def _problems(rows: list[_Row]) -> list[Problem]:
+def _problems(rows: list[AliasRow]) -> list[Problem]:
     problems: dict[Problem, None] = {}
-    owner: dict[Form, tuple[_Row, Form]] = {}  # a name → the first row that gives it, and whose it is there
+    owner: dict[Form, tuple[AliasRow, Form]] = {}  # a name → the first row that gives it, and whose it is there
     given: dict[tuple[Form, Form], int] = {}  # organisation and alias → line
     told: set[tuple[str, Form]] = set()  # an organisation stands in many rows: its own name is judged once
 
-    def tell(row: _Row, kind: str, message: str) -> None:
+    def tell(row: AliasRow, kind: str, message: str) -> None:
         problems[Problem(row.line, kind, message)] = None
 
     for row in rows:
@@ -276,7 +264,7 @@ def _unusable(name: str) -> str:
     if any(not _is_han(c) and not c.isdigit() and "LATIN" not in unicodedata.name(c, "") for c in letters):
         return "is neither Chinese nor Latin script"
     if 0 < han < len(letters):
-        return "mixes Chinese and Latin characters, and is looked for in neither script: give each name a row of its own"
+        return "mixes Chinese characters with others and is found in neither script: give each name a row of its own"
     if han == 1:
         return "is a single character: give a longer name"
     if not han and len("".join(form(name))) < 2:
@@ -286,86 +274,3 @@ def _unusable(name: str) -> str:
 
 def _is_han(character: str) -> bool:
     return "\u3400" <= character <= "\u9fff" or character == "〇"
-
-
-def _rows(path: Path) -> list[_Row]:
-    kind = path.suffix.lower()
-    if kind not in DELIMITERS and kind not in YAML:
-        raise EntityMatchError(f"{path}: the ending of a file of aliases must be one of {', '.join((*DELIMITERS, *YAML))}")
-    if not path.is_file():
-        raise EntityMatchError(f"{path}: {'not a file' if path.exists() else 'no such file'}")
-    text = _decoded(path)
-    rows = list(_yaml_rows(text, path) if kind in YAML else _table_rows(text, path, DELIMITERS[kind]))
-    if not rows:
-        raise EntityMatchError(f"{path} is empty: it names no organisation")
-    return rows
-
-
-def _decoded(path: Path) -> str:
-    raw = path.read_bytes()
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:  # else it is UTF-16, or no text
-            return text
-    raise EntityMatchError(f"{path}: the text is neither utf-8, utf-8-sig nor gb18030: save the file as UTF-8")
-
-
-def _table_rows(text: str, path: Path, delimiter: str) -> Iterator[_Row]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    header: list[str] | None = None
-    positions: list[int] = []
-    line = 1
-    try:
-        for cells in reader:
-            start, line = line, reader.line_num + 1  # a quoted cell may run over several lines
-            cells = [cell.strip() for cell in cells]
-            if not any(cells) or cells[0].startswith("#"):
-                continue
-            if header is None:
-                header, positions = cells, _positions(cells, str(path))
-                continue
-            organization, alias = (cells[position] if position < len(cells) else "" for position in positions)
-            yield _Row(start, organization, values(alias), max(0, len(cells) - len(header)))
-    except csv.Error as error:
-        raise EntityMatchError(f"{path}, line {reader.line_num}: {error}") from error
-
-
-def _positions(header: list[str], what: str) -> list[int]:
-    for column in COLUMNS:
-        if header.count(column) != 1:
-            found = ", ".join(map(repr, header))
-            missing = "several columns" if column in header else "no column"
-            raise EntityMatchError(f"{what} has {missing} {column!r}; it has {found}; it needs 'organization' and 'alias'")
-    return [header.index(column) for column in COLUMNS]
-
-
-def _yaml_rows(text: str, path: Path) -> Iterator[_Row]:
-    try:
-        yaml: Any = import_module("yaml")
-    except ImportError as error:
-        raise EntityMatchError(f"{path}: YAML needs the package PyYAML: pip install pyyaml, or give a .tsv or .csv") from error
-    try:
-        # Composed, not loaded: nodes know their lines, and a firm called "ON" stays text.
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
-        raise EntityMatchError(f"{path}: {' '.join(str(error).split())}") from error
-    if root is None:
-        return
-    if root.id != "mapping":
-        raise EntityMatchError(f"{path}: each organisation must be a key with a list of aliases under it")
-    for name, listed in root.value:
-        nodes = listed.value if listed.id == "sequence" else [listed]
-        if wrong := [node for node in (name, *nodes) if node.id != "scalar"]:
-            raise EntityMatchError(f"{path}, line {wrong[0].start_mark.line + 1}: expected a name, found a {wrong[0].id}")
-        organization = _scalar(name)
-        if not nodes:
-            yield _Row(name.start_mark.line + 1, organization, [], 0)
-        for node in nodes:
-            yield _Row(node.start_mark.line + 1, organization, values(_scalar(node)), 0)
-
-
-def _scalar(node: Any) -> str:
-    return "" if node.tag == "tag:yaml.org,2002:null" else str(node.value).strip()

@@ -36,7 +36,7 @@ LENGTH_PRIOR = np.array([0.05, 0.22, 0.36, 0.24, 0.09, 0.03, 0.01])
 """How many letters a character emits, before anything is learned."""
 STOP = 0.22
 """Probability that the background ends a name after a string: names have four or five."""
-BACKGROUND_WEIGHT = 1.15
+BACKGROUND_WEIGHT = 1.25
 """How much the background counts, set on held-back names: its independent strings make rare names too likely."""
 BIGRAM_STRENGTH = 10.0
 """How many occurrences the share of a syllable counts for after each other."""

@@ -11,13 +11,22 @@ organisation than in any. The weights of :mod:`.model` say how far those bits ar
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from entitymatch.features import NameFeatures, Origin, Word
 from entitymatch.features.name import LEGAL, PLACE, TRADE, UNIT
-from entitymatch.features.trades import ACTIVITY, GENERIC, SHOP, Trade, groups_of_organization, groups_of_words, han_trades
+from entitymatch.features.trades import (
+    ACTIVITY,
+    GENERIC,
+    SHOP,
+    Trade,
+    groups_of_organization,
+    groups_of_words,
+    han_trades,
+    words_of_organization,
+)
 from entitymatch.lexicon import Lexicon, Organization
 from entitymatch.lexicon.organizations import LIGHT_WORDS
 
@@ -27,6 +36,7 @@ _LEAST_GAIN = 0.3
 _LIGHT_BITS = 5.0  # words below are borne by more than one name in thirty
 _REUSE = 0.4
 _GENERATIONS = 3
+_STRICT_GROUPS = ("education", "public")
 
 
 class Piece(NamedTuple):
@@ -223,27 +233,44 @@ def leftovers(
         bits = min(information(word.stem), MOST_BITS)
         yield Piece(_left_word(word, bits), bits, (0, 0), (i, i + 1), "")
         places |= word.part == PLACE
-    groups = set(groups_of_words(w.stem for w in latin.words if w.part != LEGAL))
-    for alias in latin.aliases:
-        groups |= groups_of_organization(organizations[alias.key])
+    trades_of_latin = _trades_of(latin, organizations)
+    alone = any(piece.feature in ("alias", "unit_alias") for piece in alignment.pieces)
     for start, end in alignment.rest_segments():
         trades = {trade.start: trade for trade in han_trades(han.han[start:end])}
         i = start
         while i < end:
             if (trade := trades.get(i - start)) is not None:
-                yield _left_trade(trade, start, groups, han, han_information)
+                piece = _left_trade(trade, start, trades_of_latin, han, han_information)
+                alone &= piece.feature in ("left_han_activity", "trade_agreement")
+                yield piece
                 i = start + trade.end
                 continue
             is_place = han.parts[i] == PLACE
             han_places |= is_place
+            alone &= is_place
             feature = "left_han_place" if is_place else "left_han"
             yield Piece(feature, han_information(han.han[i]), (i, i + 1), (0, 0), "")
             i += 1
     if places and han_places:
         yield Piece("place_conflict", 1.0, (0, 0), (0, 0), "")
+    if alone and not alignment.rest_words():
+        yield Piece("alias_alone", 1.0, (0, 0), (0, 0), "")
 
 
-def _left_trade(trade: Trade, offset: int, groups: Collection[str], han: NameFeatures, han_information: Information) -> Piece:
+def _trades_of(latin: NameFeatures, organizations: Mapping[str, Organization]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the groups and the words of the trades of a Latin name and of the organisations that it names."""
+    stems = {w.stem for w in latin.words if w.part != LEGAL}
+    groups = groups_of_words(stems)
+    for alias in latin.aliases:
+        groups |= groups_of_organization(organizations[alias.key])
+        stems |= words_of_organization(organizations[alias.key])
+    return groups, frozenset(stems)
+
+
+def _left_trade(
+    trade: Trade, offset: int, known: tuple[frozenset[str], frozenset[str]], han: NameFeatures, han_information: Information
+) -> Piece:
+    groups, stems = known
     span = (offset + trade.start, offset + trade.end)
     if trade.group in (ACTIVITY, GENERIC):
         return Piece("left_han_activity", 1.0, span, (0, 0), "activities.tsv")
@@ -251,7 +278,9 @@ def _left_trade(trade: Trade, offset: int, groups: Collection[str], han: NameFea
         return Piece("small_business", 1.0, span, (0, 0), "activities.tsv")
     if not groups:
         return Piece("left_han_trade", sum(map(han_information, han.han[slice(*span)])), span, (0, 0), "trades.tsv")
-    return Piece("trade_agreement" if trade.group in groups else "trade_conflict", 1.0, span, (0, 0), "trades.tsv")
+    # A kindergarten is no university and a tax office no consulate, though both are education, or public.
+    agrees = not stems.isdisjoint(trade.words) if trade.group in _STRICT_GROUPS else trade.group in groups
+    return Piece("trade_agreement" if agrees else "trade_conflict", 1.0, span, (0, 0), "trades.tsv")
 
 
 def _left_word(word: Word, bits: float) -> str:

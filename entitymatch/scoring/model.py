@@ -27,6 +27,7 @@ FEATURES: dict[str, str] = {
     "common_alias": "a known name that is also an ordinary word",
     "unit_alias": "a known name of a part of the organisation",
     "affiliate_alias": "a known name of an affiliate or joint venture",
+    "alias_alone": "a known name, and beside it only places, activities and trades of the organisation",
     "literal": "the same word or characters",
     "translation": "a word translated",
     "reading": "a word spelled in pinyin",
@@ -66,7 +67,7 @@ FEATURES: dict[str, str] = {
 
 # Which kind of evidence a feature belongs to, for those that can be left out (``Matcher(without=…)``).
 KINDS: dict[str, tuple[str, ...]] = {
-    "alias": ("alias", "common_alias", "unit_alias", "affiliate_alias"),
+    "alias": ("alias", "common_alias", "unit_alias", "affiliate_alias", "alias_alone"),
     "translation": ("translation",),
     "reading": ("reading", "compound", "letter_similarity"),
     "sound": ("sound", "sound_similarity"),

@@ -6,12 +6,47 @@ and shipped as ``data/models/translation.tsv``. A learned row replaces the gloss
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 
 from entitymatch.lexicon.tables import read_table
 from entitymatch.translate.glossary import Glossary, Translations, default_glossary
 
 LEARNED = "models/translation.tsv"
+_TRUST = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedWord:
+    """One row of the learned table: t(en | zh) and the number of organisations that show the two together."""
+
+    zh: str
+    en: str
+    probability: float
+    support: int
+
+
+def merge(learned: Iterable[LearnedWord], glossary: Glossary) -> dict[str, Translations]:
+    """Combine learned rows with the glossary's translations of the same words.
+
+    A glossary translation that no pair confirmed is kept at a discount: the more organisations bear the Chinese word, the
+    less likely a translation is that none of them uses.
+
+    Example:
+        >>> merge([LearnedWord("银行", "bank", 0.5, 5)], Glossary({"银行": "bank|banking"}))
+        {'银行': (('bank', 0.5), ('banking', 0.18))}
+    """
+    by_word: dict[str, dict[str, float]] = defaultdict(dict)
+    most: dict[str, int] = defaultdict(int)
+    for row in learned:
+        by_word[row.zh][row.en] = row.probability
+        most[row.zh] = max(most[row.zh], row.support)
+    for word, found in by_word.items():
+        for target, probability in glossary.translations(word):
+            found.setdefault(target, round(probability * _TRUST / (_TRUST + most[word]), 6))
+    return {word: tuple(sorted(found.items(), key=lambda item: (-item[1], item[0]))) for word, found in by_word.items()}
 
 
 class TranslationModel:
@@ -45,7 +80,6 @@ class TranslationModel:
 @cache
 def default_model() -> TranslationModel:
     """Return the translation model that the package ships."""
-    learned: dict[str, list[tuple[str, float]]] = {}
-    for row in read_table(LEARNED):
-        learned.setdefault(row["zh"], []).append((row["en"], float(row["probability"])))
-    return TranslationModel(default_glossary(), {word: tuple(found) for word, found in learned.items()})
+    rows = (LearnedWord(r["zh"], r["en"], float(r["probability"]), int(r["support"])) for r in read_table(LEARNED))
+    glossary = default_glossary()
+    return TranslationModel(glossary, merge(rows, glossary))

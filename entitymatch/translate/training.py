@@ -16,7 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from entitymatch.names.tokens import tokens
-from entitymatch.translate.glossary import Glossary, Translations
+from entitymatch.translate.glossary import Glossary
+from entitymatch.translate.model import LearnedWord
 
 LONGEST = 5
 _NULL = ""
@@ -29,16 +30,6 @@ class Pair:
     zh: str
     en: str
     organization: str
-
-
-@dataclass(frozen=True, slots=True)
-class LearnedWord:
-    """One row of the learned table: t(en | zh) and the number of organisations that show the two together."""
-
-    zh: str
-    en: str
-    probability: float
-    support: int
 
 
 def stretches(text: str) -> set[str]:
@@ -172,20 +163,3 @@ def _prior(
             table = known[s] = dict(glossary.translations(s))
         out[i] = table.get(targets[key % len(targets)], 0.0)
     return out
-
-
-def merge(learned: Iterable[LearnedWord], glossary: Glossary, *, trust: float = 5.0) -> dict[str, Translations]:
-    """Combine learned rows with the glossary's translations of the same words.
-
-    A glossary translation that no pair confirmed is kept at a discount: the more organisations bear the Chinese word, the
-    less likely a translation is that none of them uses (``trust / (trust + support)``).
-    """
-    by_word: dict[str, dict[str, float]] = defaultdict(dict)
-    most: dict[str, int] = defaultdict(int)
-    for row in learned:
-        by_word[row.zh][row.en] = row.probability
-        most[row.zh] = max(most[row.zh], row.support)
-    for word, found in by_word.items():
-        for target, probability in glossary.translations(word):
-            found.setdefault(target, probability * trust / (trust + most[word]))
-    return {word: tuple(sorted(found.items(), key=lambda item: (-item[1], item[0]))) for word, found in by_word.items()}

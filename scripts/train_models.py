@@ -181,8 +181,9 @@ def register_task(name: str, pairs: Sequence[Pair], others: Sequence[Pair], bran
 
 
 SUBSIDIARIES = ["{z}", "{z}（中国）{a}有限公司", "{z}{a}（{c}）有限公司", "{z}{t}有限公司", "{z}（{c}）{t}有限公司", "{z}{t}（中国）有限公司{c}分公司",
-                "{z}{c}代表处", "{z}{c}分公司", "{c}{z}{t}有限公司", "{z}{a}有限公司", "{c}{z}{a}有限公司", "{z}集团", "{z}公司", "{z}{t}（{c}）有限公司"]  # fmt: skip
-DECOYS = ["{c}{z}{f}有限公司", "{c}市{z}{f}厂", "{z}{f}店", "{z}{f}经营部", "{c}{z}{f}商行", "{z}商店", "{c}{z}{f}{a}有限公司"]
+                "{z}{c}代表处", "{z}{c}分公司", "{c}{z}{t}有限公司", "{z}{a}有限公司", "{c}{z}{a}有限公司", "{z}集团", "{z}公司", "{z}{t}（{c}）有限公司", "{z}{b}有限公司",
+                "{z}{b}中心", "{z}{b}{t}有限公司"]  # fmt: skip
+DECOYS = ["{c}{z}{b}有限公司", "{c}{b}{z}{f}有限公司", "{b}{z}有限公司", "{c}{z}{f}有限公司", "{c}{z}{f}有限公司", "{c}市{z}{f}厂", "{z}{f}店", "{z}{f}经营部", "{c}{z}{f}商行", "{z}商店", "{c}{z}{f}{a}有限公司"]
 
 
 def lexicon_task(n: int, seed: int, brands: Sequence[str]) -> Task:
@@ -191,13 +192,13 @@ def lexicon_task(n: int, seed: int, brands: Sequence[str]) -> Task:
     A group's subsidiaries bear its name with a place, an activity (投资) or a trade of its own; a namesake bears it with a trade
     of another family, or is a shop. Aliases that are ordinary words are left out: nobody could label them.
     """
-    from entitymatch.features.trades import groups_of_organization
+    from entitymatch.features.trades import trades_of
     from entitymatch.lexicon.tables import read_table
     from entitymatch.lexicon.words import places, trades
 
     rng = random.Random(seed)
     lexicon = Lexicon.default()
-    chosen = [o for o in lexicon.organizations.values() if o.kind in ("company", "bank", "insurer", "airline") and groups_of_organization(o)
+    chosen = [o for o in lexicon.organizations.values() if o.kind in ("company", "bank", "insurer", "airline") and trades_of(lexicon, o.key)[0]
               and 2 <= len(o.zh[0]) <= 5 and not o.common and len(lexicon.han_aliases.get(o.zh[0], ())) == 1]  # fmt: skip
     listed = [o for o in chosen if sha("list" + o.key) % 3 == 0]
     short = [o for o in listed if not min(o.zh, key=len).endswith(("集团", "公司", "银行", "机场", "航空", "中国"))]
@@ -217,8 +218,8 @@ def lexicon_task(n: int, seed: int, brands: Sequence[str]) -> Task:
         kind = rng.random()
         answer: set[int] = set()
         o = rng.choice(listed if kind < 0.15 else short if kind < 0.25 else others if kind < 0.95 else units)
-        own = groups_of_organization(o)
-        words = {"z": rng.choice(o.zh), "c": rng.choice(cities), "a": rng.choice(activities),
+        own = trades_of(lexicon, o.key)[0]
+        words = {"z": rng.choice(o.zh), "b": rng.choice(brands), "c": rng.choice(cities), "a": rng.choice(activities),
                  "t": rng.choice([t for g in sorted(own & set(by_group)) for t in by_group[g]] or activities),
                  "f": rng.choice(by_group[rng.choice([f for f in families if f not in own])])}  # fmt: skip
         if kind < 0.15 or kind >= 0.9:

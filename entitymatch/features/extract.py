@@ -7,7 +7,7 @@ from functools import cache
 
 from entitymatch.features import han as han_words
 from entitymatch.features.numbers import numbers_of
-from entitymatch.features.name import CORE, LEGAL, UNIT, AliasSpan, NameFeatures, Word
+from entitymatch.features.name import CORE, LEGAL, PLACE, UNIT, AliasSpan, NameFeatures, Word
 from entitymatch.features.trades import SHOP, han_trades
 from entitymatch.lexicon import Lexicon
 from entitymatch.lexicon.organizations import LIGHT_WORDS
@@ -60,6 +60,7 @@ class FeatureExtractor:
         words: list[Word] = []
         characters: list[str] = []
         parts: list[str] = []
+        borders = {0}
         for part in parsed.parts:
             kind = str(part.kind.value)
             if kind == "wrapper":
@@ -72,6 +73,7 @@ class FeatureExtractor:
                     if "\u3400" <= character <= "\u9fff" or character == "〇":
                         characters.append(character)
                         parts.append(kind)
+                borders.add(len(characters))
             words.extend(Word(t.stem, kind, text[t.start : t.end], t.upper) for t in tokens(text))
         han = "".join(characters)
         features = NameFeatures(parsed.text, tuple(words), han, tuple(parts))
@@ -79,7 +81,7 @@ class FeatureExtractor:
         if han:
             self._read_han(features)
         if "alias" not in self.without:
-            features.aliases = (*self._han_aliases(features), *self._latin_aliases(features))
+            features.aliases = (*self._han_aliases(features, borders), *self._latin_aliases(features))
         return features
 
     def _read_han(self, features: NameFeatures) -> None:
@@ -93,15 +95,21 @@ class FeatureExtractor:
         if not without.isdisjoint(("place", "initials")):
             features.origins = {stem: origin for stem, origin in origins.items() if origin.kind not in without}
 
-    def _han_aliases(self, features: NameFeatures) -> list[AliasSpan]:
-        """Find known organisations in the Han characters, the longest name first from left to right."""
-        aliases, han = self.lexicon.han_aliases, features.han
+    def _han_aliases(self, features: NameFeatures, borders: Collection[int]) -> list[AliasSpan]:
+        """Find known organisations in the Han characters, the longest name first from left to right.
+
+        A name does not begin or end within a place: 国泰 is not in 法国泰雷兹.
+        """
+        aliases, han, parts = self.lexicon.han_aliases, features.han, features.parts
         found: list[AliasSpan] = []
         n = len(han)
         position = 0
         while position < n:
             for end in range(min(n, position + self.lexicon.longest_han), position + 1, -1):
-                if (known := aliases.get(han[position:end])) is not None and features.parts[position] != LEGAL:
+                if (known := aliases.get(han[position:end])) is None or parts[position] == LEGAL:
+                    continue
+                whole = (parts[position] != PLACE or position in borders) and (parts[end - 1] != PLACE or end in borders)
+                if whole:
                     found.extend(AliasSpan(a.key, position, end, a.common, False, self.lexicon.parents(a.key)) for a in known)
                     position = end - 1
                     break

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from entitymatch.lexicon import Organization
+from entitymatch.lexicon import Lexicon
 from entitymatch.lexicon.tables import read_table, values
 from entitymatch.lexicon.words import trades
 from entitymatch.names.tokens import tokens
@@ -99,16 +99,21 @@ _KIND_GROUPS = {
 }
 
 
-@lru_cache(maxsize=65_536)
-def groups_of_organization(organization: Organization) -> frozenset[str]:
-    """Return the groups of what a known organisation does, from its kind and its trades."""
-    found = set(groups_of_words(t.stem for trade in organization.trade for t in tokens(trade)))
-    if group := _KIND_GROUPS.get(organization.kind):
-        found.add(group)
-    return frozenset(found)
+def trades_of(lexicon: Lexicon, key: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return what a known organisation and its units and affiliates do: groups of trades, and English stems.
 
-
-@lru_cache(maxsize=65_536)
-def words_of_organization(organization: Organization) -> frozenset[str]:
-    """Return the English stems of what a known organisation is and does."""
-    return frozenset(t.stem for text in (organization.kind, *organization.trade) for t in tokens(text))
+    COSCO is a shipping line, but its units build ships, insure and run ports: a name of COSCO with one of these trades does
+    not contradict it.
+    """
+    known = lexicon.trades.get(key)
+    if known is None:
+        groups: set[str] = set()
+        stems: set[str] = set()
+        for organization in (lexicon.organizations[k] for k in (key, *lexicon.children(key))):
+            own = [t.stem for text in organization.trade for t in tokens(text)]
+            stems.update(own, [t.stem for t in tokens(organization.kind)] if organization.key == key else [])
+            groups |= groups_of_words(own)
+            if group := _KIND_GROUPS.get(organization.kind):
+                groups.add(group)
+        known = lexicon.trades[key] = frozenset(groups), frozenset(stems)
+    return known

@@ -94,8 +94,13 @@ class Lexicon:
         self.organizations: dict[str, Organization] = {o.key: o for o in organizations}
         self.han_aliases: dict[str, list[Alias]] = {}
         self.latin_aliases: dict[tuple[str, ...], list[Alias]] = {}
+        self._children: dict[str, list[str]] = {}
+        # What organisations do, by key: filled and read by entitymatch.features.trades.
+        self.trades: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
         for organization in self.organizations.values():
             self._index(organization)
+            if organization.parent:
+                self._children.setdefault(organization.parent, []).append(organization.key)
         self.longest_han = max(map(len, self.han_aliases), default=0)
         self.longest_latin = max(map(len, self.latin_aliases), default=0)
 
@@ -116,6 +121,17 @@ class Lexicon:
             found.append(organization.parent)
             organization = self.organizations.get(organization.parent)
         return tuple(found)
+
+    def children(self, key: str) -> list[str]:
+        """Return the keys of the organisations that belong to a group, over all generations."""
+        found: list[str] = []
+        waiting = [key]
+        while waiting:
+            for child in self._children.get(waiting.pop(), ()):
+                if child not in found:
+                    found.append(child)
+                    waiting.append(child)
+        return found
 
     @classmethod
     def default(cls) -> Lexicon:

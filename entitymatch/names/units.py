@@ -23,6 +23,7 @@ _NO_DEPARTMENT = re.compile(
 RESEARCH = frozenset(["科学院", "农业科学院", "医学科学院", "社会科学院", "林业科学研究院", "科学研究院"])
 _OWN = re.compile("(研究所|研究院|研究中心|实验室|出版社|杂志社|设计院|医院|协会|学会|大学)$")
 _LONGEST_UNIT = 24
+_OFFICE = "办事处"
 
 
 def split_units(text: str, low: int, high: int, words: HanVocabulary) -> list[Piece]:
@@ -77,6 +78,8 @@ def find_units(text: str, low: int, high: int, words: HanVocabulary) -> int:
         if not strong and _OWN.search(rest) and not rest.endswith("实验室"):
             return high
         return head
+    if not strong and text[start:end] == _OFFICE and words.places.before(text, low, start) > low:
+        strong = True  # 空客中国 | 上海办事处: a firm's office in a place; without one it may be a district's own (街道办事处)
     if not strong:
         if words.trades.before(text, low, end) in range(low, start + 1):
             return high  # 门诊部: an organisation of its own where no other stands before it

@@ -22,10 +22,9 @@ from entitymatch.features.trades import (
     GENERIC,
     SHOP,
     Trade,
-    groups_of_organization,
     groups_of_words,
     han_trades,
-    words_of_organization,
+    trades_of,
 )
 from entitymatch.lexicon import Lexicon, Organization
 from entitymatch.lexicon.organizations import LIGHT_WORDS
@@ -114,7 +113,7 @@ def align(han: NameFeatures, latin: NameFeatures, information: Information, lexi
     """
     alignment = Alignment(han, latin, swapped, explained=[False] * len(latin.words))
     options = [*_alias_options(han, latin, lexicon, swapped), *_word_options(han, latin, information)]
-    options.sort(key=lambda p: (-p.value, p.words, p.han))
+    options.sort(key=lambda p: (-p.value, p.words, p.han[0] - p.han[1], p.han))
     for piece in options:
         if any(alignment.explained[i] for i in range(*piece.words)):
             continue
@@ -138,7 +137,7 @@ def _alias_options(han: NameFeatures, latin: NameFeatures, lexicon: Lexicon, swa
         for theirs in latin.aliases:
             if ours.key == theirs.key:
                 feature = "alias"
-                if (ours.common or theirs.common) and not _in_context(han, organizations[ours.key]):
+                if (ours.common or theirs.common) and not _in_context(han, ours.key, lexicon):
                     feature = "common_alias"
             else:
                 query, reference = (theirs, ours) if swapped else (ours, theirs)
@@ -149,9 +148,9 @@ def _alias_options(han: NameFeatures, latin: NameFeatures, lexicon: Lexicon, swa
             yield Piece(feature, ALIAS_BITS, span, (theirs.start, theirs.end), organizations[ours.key].source)
 
 
-def _in_context(han: NameFeatures, organization: Organization) -> bool:
+def _in_context(han: NameFeatures, key: str, lexicon: Lexicon) -> bool:
     """Say whether a Han name with an ambiguous alias names a trade of the organisation (苹果电脑 does, 苹果园艺 does not)."""
-    groups = groups_of_organization(organization)
+    groups, _ = trades_of(lexicon, key)
     return any(trade.group in groups for trade in han_trades(han.han))
 
 
@@ -218,7 +217,7 @@ def _compound(stem: str, origins: dict[str, Origin]) -> tuple[Origin, Origin] | 
 
 
 def leftovers(
-    alignment: Alignment, information: Information, han_information: Information, organizations: Mapping[str, Organization]
+    alignment: Alignment, information: Information, han_information: Information, lexicon: Lexicon
 ) -> Iterator[Piece]:
     """Yield what nothing explains, on both sides, and the contradictions that it makes.
 
@@ -233,38 +232,41 @@ def leftovers(
         bits = min(information(word.stem), MOST_BITS)
         yield Piece(_left_word(word, bits), bits, (0, 0), (i, i + 1), "")
         places |= word.part == PLACE
-    trades_of_latin = _trades_of(latin, organizations)
-    alone = any(piece.feature in ("alias", "unit_alias") for piece in alignment.pieces)
+    trades_of_latin = _trades_of(latin, lexicon)
+    named = [piece for piece in alignment.pieces if piece.feature in ("alias", "unit_alias")]
+    alone = first = bool(named)
+    begins = min((piece.han[0] for piece in named), default=0)
     for start, end in alignment.rest_segments():
         trades = {trade.start: trade for trade in han_trades(han.han[start:end])}
         i = start
         while i < end:
             if (trade := trades.get(i - start)) is not None:
                 piece = _left_trade(trade, start, trades_of_latin, han, han_information)
-                alone &= piece.feature in ("left_han_activity", "trade_agreement")
+                fits = piece.feature in ("left_han_activity", "trade_agreement")
+                alone, first = alone and fits, first and fits
                 yield piece
                 i = start + trade.end
                 continue
             is_place = han.parts[i] == PLACE
             han_places |= is_place
-            alone &= is_place
+            alone, first = alone and is_place, first and (is_place or i > begins)
             feature = "left_han_place" if is_place else "left_han"
             yield Piece(feature, han_information(han.han[i]), (i, i + 1), (0, 0), "")
             i += 1
     if places and han_places:
         yield Piece("place_conflict", 1.0, (0, 0), (0, 0), "")
-    if alone and not alignment.rest_words():
-        yield Piece("alias_alone", 1.0, (0, 0), (0, 0), "")
+    if (alone or first) and not alignment.rest_words():
+        yield Piece("alias_alone" if alone else "alias_first", 1.0, (0, 0), (0, 0), "")
 
 
-def _trades_of(latin: NameFeatures, organizations: Mapping[str, Organization]) -> tuple[frozenset[str], frozenset[str]]:
+def _trades_of(latin: NameFeatures, lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
     """Return the groups and the words of the trades of a Latin name and of the organisations that it names."""
-    stems = {w.stem for w in latin.words if w.part != LEGAL}
+    stems = frozenset(w.stem for w in latin.words if w.part != LEGAL)
     groups = groups_of_words(stems)
     for alias in latin.aliases:
-        groups |= groups_of_organization(organizations[alias.key])
-        stems |= words_of_organization(organizations[alias.key])
-    return groups, frozenset(stems)
+        known_groups, known_stems = trades_of(lexicon, alias.key)
+        groups, stems = groups | known_groups, stems | known_stems
+    return groups, stems
 
 
 def _left_trade(

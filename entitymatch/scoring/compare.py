@@ -115,7 +115,7 @@ class Comparer:
         if "spelling" not in self.without:
             self._add_spellings([alignment for _, alignment in crossed])
         for _, alignment in crossed:
-            alignment.pieces.extend(leftovers(alignment, self.information, self.han_information, self.lexicon.organizations))
+            alignment.pieces.extend(leftovers(alignment, self.information, self.han_information, self.lexicon))
             alignment.pieces.extend(_shares(alignment, self.information))
         if self._dropped:
             for comparison in comparisons:

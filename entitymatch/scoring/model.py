@@ -28,6 +28,7 @@ FEATURES: dict[str, str] = {
     "unit_alias": "a known name of a part of the organisation",
     "affiliate_alias": "a known name of an affiliate or joint venture",
     "alias_alone": "a known name, and beside it only places, activities and trades of the organisation",
+    "alias_first": "a known name at the front, without another trade after it",
     "literal": "the same word or characters",
     "translation": "a word translated",
     "reading": "a word spelled in pinyin",
@@ -67,7 +68,7 @@ FEATURES: dict[str, str] = {
 
 # Which kind of evidence a feature belongs to, for those that can be left out (``Matcher(without=…)``).
 KINDS: dict[str, tuple[str, ...]] = {
-    "alias": ("alias", "common_alias", "unit_alias", "affiliate_alias", "alias_alone"),
+    "alias": ("alias", "common_alias", "unit_alias", "affiliate_alias", "alias_alone", "alias_first"),
     "translation": ("translation",),
     "reading": ("reading", "compound", "letter_similarity"),
     "sound": ("sound", "sound_similarity"),

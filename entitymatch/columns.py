@@ -145,14 +145,13 @@ def distinct(values: Sequence[str | None], ids: Ids | None = None, table: Any = 
         >>> table.names, table.row_of.tolist()
         (['汇丰银行', '渣打银行'], [0, -1, 1, -1, 0])
     """
-    column = np.empty(len(values), dtype=object)
-    column[:] = values
-    codes, uniques = pd.factorize(column)
-    named = np.array([bool(unique.strip()) for unique in uniques], dtype=bool)
-    position = np.where(named, np.cumsum(named) - 1, -1)
-    position = np.append(position, -1)  # the last entry is what a missing value's code, -1, points at
-    names = [str(unique) for unique, keep in zip(uniques, named, strict=True) if keep]
-    return QueryTable(names, position[codes].astype(np.int64), np.arange(len(values)) if ids is None else ids, table)
+    # A dict, not pandas.factorize: that one takes "汇丰\0" and "汇丰" for the same string.
+    position: dict[str, int] = {}
+    row_of = [-1 if v is None else position.setdefault(v, len(position)) for v in values]
+    named = np.array([bool(v.strip()) for v in position] + [False], dtype=bool)  # the last entry is what -1 points at
+    kept = np.where(named, np.cumsum(named) - 1, -1)
+    names = [v for v in position if v.strip()]
+    return QueryTable(names, kept[np.array(row_of, dtype=np.int64)], np.arange(len(values)) if ids is None else ids, table)
 
 
 def read_numbers(table: Any, weight: str | Sequence[float], size: int) -> npt.NDArray[np.float64]:

@@ -6,7 +6,7 @@ It composes the stages (names → features → candidates → comparisons → sc
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from functools import cached_property
+from numbers import Integral, Real
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from entitymatch.features import FeatureExtractor, NameFeatures
 from entitymatch.lexicon import Lexicon
 from entitymatch.links import Candidates, Links, ReferenceTable
 from entitymatch.scoring import KINDS, Comparer, default_scoring_model, log2_odds
-from entitymatch.scoring.scorer import Scorer
+from entitymatch.scoring.scorer import Bearers, Scorer
 
 EVIDENCE = tuple(KINDS)
 BLOCKING_TYPES = {"alias": "alias", "reading": "gram", "sound": "sound"}  # evidence that has a type of its own in blocking
@@ -82,7 +82,7 @@ class Matcher:
         self.references_, further = read_reference(references, name, id=id, aliases=aliases)
         self._prepare(further)
         left_out = {BLOCKING_TYPES[kind]: 0.0 for kind in self.without if kind in BLOCKING_TYPES}
-        self.index_ = BlockingIndex([self._features_of(v) for v in range(len(self._variants))], type_weights=left_out)
+        self._start(BlockingIndex([self._features_of(v) for v in range(len(self._variants))], type_weights=left_out))
         return self
 
     def match(
@@ -115,8 +115,10 @@ class Matcher:
         """
         self._require_fitted()
         for argument, value in (("top_k", top_k), ("batch_size", batch_size)):
-            if value < 1:
-                raise EntityMatchError(f"{argument} is {value}: it must be 1 or more")
+            if not isinstance(value, Integral) or value < 1:
+                raise EntityMatchError(f"{argument} is {value!r}: it must be a whole number, 1 or more")
+        if threshold is not None and not _is_share(threshold):
+            raise EntityMatchError(f"threshold is {threshold!r}: it must be None or a number from 0 to 1")
         queries = read_register(register, name, id=id)
         scorer = self._scorer
         parts: list[Candidates] = []
@@ -154,6 +156,8 @@ class Matcher:
             EntityMatchError: if the matcher is not fitted.
         """
         self._require_fitted()
+        if not 0 <= reference < len(self.references_.names):
+            raise EntityMatchError(f"there is no reference {reference}: the list has {len(self.references_.names):,}, from 0")
         return self._scorer.explain(query, self._extractor.extract(query), reference, self.references_.names[reference])
 
     def save(self, path: str | Path) -> None:
@@ -175,30 +179,30 @@ class Matcher:
         return load(cls, Path(path))
 
     def _check(self) -> None:
-        if not 0.0 < self.prior < 1.0:
-            raise EntityMatchError(f"prior is {self.prior!r}: it must lie between 0 and 1, both excluded")
+        if not _is_share(self.prior) or self.prior in (0, 1):
+            raise EntityMatchError(f"prior is {self.prior!r}: it must be a number between 0 and 1, both excluded")
+        if self.lexicon is not None and not isinstance(self.lexicon, Lexicon):
+            raise EntityMatchError(f"lexicon is of type {type(self.lexicon).__name__}: give a Lexicon, e.g. Lexicon.default().with_aliases(…)")
         for argument in ("link_threshold", "possible_threshold"):
             value = getattr(self, argument)
-            if value is not None and not 0.0 <= value <= 1.0:
-                raise EntityMatchError(f"{argument} is {value!r}: it must lie between 0 and 1")
+            if value is not None and not _is_share(value):
+                raise EntityMatchError(f"{argument} is {value!r}: it must be None or a number from 0 to 1")
         if isinstance(self.without, str):
             raise EntityMatchError(f"without is the string {self.without!r}: give a list, [{self.without!r}]")
         if unknown := [kind for kind in self.without if kind not in EVIDENCE]:
             raise EntityMatchError(f"without names {unknown[0]!r}, but the kinds of evidence are {', '.join(EVIDENCE)}")
 
     def _prepare(self, further: Sequence[Sequence[str]]) -> None:
-        """Lay out the names of every reference: its own and its aliases, each a row of the index."""
+        """Lay out the distinct names of the references, their aliases among them: each is a row of the index."""
         self._aliases = [list(names) for names in further]
-        self._variants: list[str] = []
-        reference_of: list[int] = []
+        bearers: dict[str, list[int]] = {}
         for position, (name, names) in enumerate(zip(self.references_.names, further, strict=True)):
             for variant in dict.fromkeys([name, *names]):
-                self._variants.append(variant)
-                reference_of.append(position)
-        self._reference_of = np.array(reference_of, dtype=np.int64)
+                bearers.setdefault(variant, []).append(position)
+        self._variants = list(bearers)
+        self._bearers = Bearers.of(list(bearers.values()))
+        self._extractor = FeatureExtractor(self.lexicon, self.without)
         self._known: dict[int, NameFeatures] = {}
-        for lazy in ("_extractor", "_scorer"):
-            self.__dict__.pop(lazy, None)
 
     def _features_of(self, variant: int) -> NameFeatures:
         known = self._known.get(variant)
@@ -206,18 +210,15 @@ class Matcher:
             known = self._known[variant] = self._extractor.extract(self._variants[variant])
         return known
 
-    @cached_property
-    def _extractor(self) -> FeatureExtractor:
-        return FeatureExtractor(self.lexicon, self.without)
-
-    @cached_property
-    def _scorer(self) -> Scorer:
+    def _start(self, index: BlockingIndex) -> None:
+        """Take the index into use, with the parameters as they are now."""
         model = default_scoring_model()
-        return Scorer(
-            index=self.index_,
+        self.index_ = index
+        self._scorer = Scorer(
+            index=index,
             variant=self._features_of,
-            reference_of=self._reference_of,
-            comparer=Comparer(self.index_.word_information, self._extractor.lexicon, without=self.without),
+            bearers=self._bearers,
+            comparer=Comparer(index.word_information, self._extractor.lexicon, without=self.without),
             model=model,
             prior_bits=model.prior_slope * log2_odds(self.prior),
             link_threshold=model.link_threshold if self.link_threshold is None else self.link_threshold,
@@ -235,6 +236,10 @@ class Matcher:
         shown += [f"without={tuple(self.without)!r}"] if self.without else []
         fitted = f": {len(self.references_.names):,} references" if hasattr(self, "references_") else ""
         return f"<Matcher({', '.join(shown)}){fitted}>"
+
+
+def _is_share(value: Any) -> bool:
+    return isinstance(value, Real) and 0.0 <= float(value) <= 1.0
 
 
 def _concatenate(parts: list[Candidates]) -> Candidates:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import json
-import zipfile
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,7 +40,7 @@ def save(matcher: Matcher, path: Path) -> None:
     table = io.BytesIO()
     try:
         frame.to_parquet(table, index=False)
-    except (TypeError, ValueError) as error:  # pyarrow's errors are both
+    except (TypeError, ValueError, OverflowError, NotImplementedError) as error:  # what pyarrow raises, by kind of id
         raise EntityMatchError(f"the ids of the references cannot be saved: {error}; give ids of one kind") from error
     index = matcher.index_
     head = {
@@ -51,10 +50,10 @@ def save(matcher: Matcher, path: Path) -> None:
             "prior": matcher.prior,
             "link_threshold": matcher.link_threshold,
             "possible_threshold": matcher.possible_threshold,
-            "without": list(matcher.without),
+            "without": sorted(matcher.without),
         },
         "skipped": matcher.references_.skipped,
-        "lexicon": None if matcher.lexicon is None else _own_rows(matcher.lexicon),
+        "lexicon": None if matcher.lexicon is None else _difference(matcher.lexicon),
         "columns": list(index.columns),
         "shape": list(index.matrix.shape),
         "type_weights": index.weights,
@@ -79,23 +78,29 @@ def load(kind: type[Matcher], path: Path) -> Matcher:
     if not path.is_file():
         raise EntityMatchError(f"there is no file {str(path)!r}")
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
         head = json.loads(arrays["head"].tobytes())
-        assert head["format"] == FORMAT
-    except (ValueError, KeyError, OSError, EOFError, AssertionError, TypeError, zipfile.BadZipFile) as error:
+        if head["format"] != FORMAT:
+            raise ValueError(head["format"])
+        if head["version"] == VERSION:
+            return _restore(kind, head, arrays)
+    except Exception as error:  # whatever zip, numpy, json or parquet make of a damaged or foreign file
         raise EntityMatchError(f"{str(path)!r} is not a saved matcher, or it is damaged: save it anew") from error
-    if head["version"] != VERSION:
-        raise EntityMatchError(f"{str(path)!r} has version {head['version']} of the format, this is {VERSION}: fit and save it anew")
-    lexicon = None
-    if head["lexicon"] is not None:
-        lexicon = Lexicon([*Lexicon.default().organizations.values(), *(_organization(row) for row in head["lexicon"])])
-    matcher = kind(lexicon=lexicon, **head["parameters"])
+    raise EntityMatchError(f"{str(path)!r} has version {head['version']} of the format, this is {VERSION}: fit and save it anew")
+
+
+def _restore(kind: type[Matcher], head: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> Matcher:
+    parameters = {**head["parameters"], "without": tuple(head["parameters"]["without"])}
+    matcher = kind(lexicon=_lexicon(head["lexicon"]), **parameters)
     frame = pd.read_parquet(io.BytesIO(arrays["references"].tobytes()))
     matcher.references_ = ReferenceTable(frame["name"].tolist(), frame["id"].array, head["skipped"])
     matcher._prepare([list(names) for names in frame["aliases"]])
     matrix = sparse.csr_matrix((arrays["data"], arrays["indices"], arrays["indptr"]), shape=tuple(head["shape"]))
-    matcher.index_ = BlockingIndex.restore(head["columns"], arrays["information"], matrix, head["type_weights"])
+    matrix.check_format(full_check=True)
+    if matrix.shape != (len(matcher._variants), len(head["columns"])) or len(arrays["information"]) != matrix.shape[1]:
+        raise ValueError("the parts do not fit together")
+    matcher._start(BlockingIndex.restore(head["columns"], arrays["information"], matrix, head["type_weights"]))
     return matcher
 
 
@@ -103,12 +108,22 @@ def _bytes(content: bytes) -> npt.NDArray[np.uint8]:
     return np.frombuffer(content, dtype=np.uint8)
 
 
-def _own_rows(lexicon: Lexicon) -> list[dict[str, Any]]:
-    """Return the organisations that the shipped lexicon does not have."""
+def _difference(lexicon: Lexicon) -> dict[str, Any]:
+    """Return what sets a lexicon apart from the shipped one: the organisations it adds or changes, and those it lacks."""
     shipped = Lexicon.default().organizations
     own = [o for key, o in lexicon.organizations.items() if shipped.get(key) != o]
-    return [{**asdict(o), "common": sorted(o.common)} for o in own]
+    rows = [{**asdict(o), "common": sorted(o.common)} for o in own]
+    return {"own": rows, "without": [key for key in shipped if key not in lexicon.organizations]}
+
+
+def _lexicon(difference: dict[str, Any] | None) -> Lexicon | None:
+    if difference is None:
+        return None
+    lacking = set(difference["without"])
+    shipped = [o for key, o in Lexicon.default().organizations.items() if key not in lacking]
+    return Lexicon([*shipped, *map(_organization, difference["own"])])
 
 
 def _organization(row: dict[str, Any]) -> Organization:
-    return Organization(**{**row, "en": tuple(row["en"]), "zh": tuple(row["zh"]), "common": frozenset(row["common"]), "trade": tuple(row["trade"])})
+    names = {name: tuple(row[name]) for name in ("en", "zh", "trade")}
+    return Organization(**{**row, **names, "common": frozenset(row["common"])})

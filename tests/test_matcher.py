@@ -9,7 +9,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from entitymatch import EntityMatchError, Explanation, Lexicon, Links, Matcher
@@ -318,12 +318,12 @@ def test_default_ids_are_row_numbers() -> None:
     assert table[["query_id", "reference_id"]].values.tolist() == [[1, 1]]
 
 
-@pytest.mark.parametrize("aliases", [["阿珂姆铁砧|Anvil House", ""], [["阿珂姆铁砧", "Anvil House"], []]])
+@pytest.mark.parametrize("aliases", [["狮子岩|Anvil House", ""], [["狮子岩", "Anvil House"], []]])
 def test_aliases_of_the_list_are_names_of_the_organisation(aliases: list) -> None:
     table = pd.DataFrame({"name": ["Acme Anvils", "Boeing"], "aliases": aliases})
-    links = Matcher(prior=0.5).fit(table, name="name", aliases="aliases").match(["阿珂姆铁砧有限公司", "Anvil House Ltd."])
+    links = Matcher(prior=0.5).fit(table, name="name", aliases="aliases").match(["狮子岩有限公司", "Anvil House Ltd."])
     assert links.to_pandas()[["reference_id", "reference"]].values.tolist() == [[0, "Acme Anvils"]] * 2
-    assert len(Matcher(prior=0.5).fit(["Acme Anvils", "Boeing"]).match(["阿珂姆铁砧有限公司"])) == 0
+    assert len(Matcher(prior=0.5).fit(["Acme Anvils", "Boeing"]).match(["狮子岩有限公司"])) == 0
 
 
 def test_an_alias_never_makes_an_organisation_its_own_rival() -> None:
@@ -408,7 +408,7 @@ EXAMPLES = {
     "translation": ("上海外国机构服务有限公司", "Shanghai Foreign Agency Service Corporation", EMPTY),
     "reading": ("清华大学", "Qinghua University", EMPTY),
     "sound": ("霍尼韦尔有限公司", "Honeywell", EMPTY),
-    "initials": ("比亚迪股份有限公司", "BYD Company", EMPTY),
+    "initials": ("工商银行", "GSYH", EMPTY),
     "place": ("重庆银行", "Bank of Chengdu", EMPTY),
     "trade": ("上海汇丰纸业有限公司", "HSBC Bank", None),
     "spelling": ("霍尼韦尔有限公司", "Honneiwell", EMPTY),
@@ -423,8 +423,9 @@ def test_there_is_an_example_of_every_kind_of_evidence() -> None:
 def test_evidence_that_is_left_out_counts_for_nothing(kind: str) -> None:
     query, reference, lexicon = EXAMPLES[kind]
     references = [reference, "Pfizer", "China Merchants Bank"]
-    full = Matcher(lexicon=lexicon).fit(references).explain(query, 0)
-    less = Matcher(lexicon=lexicon, without=[kind]).fit(references).explain(query, 0)
+    always = ["sound"] if kind == "spelling" else []  # what sounds alike is not compared by its letters
+    full = Matcher(lexicon=lexicon, without=always).fit(references).explain(query, 0)
+    less = Matcher(lexicon=lexicon, without=[*always, kind]).fit(references).explain(query, 0)
     assert {term.kind for term in full.terms} & set(KINDS[kind])
     assert not {term.kind for term in less.terms} & set(KINDS[kind])
     assert less.match_weight != pytest.approx(full.match_weight, abs=1e-6)
@@ -492,8 +493,7 @@ def test_both_scripts_on_both_sides(references: list[str], query: str, expected:
 
 @pytest.mark.parametrize("name", [*ENGLISH, *CHINESE, *REFERENCES])
 def test_a_name_of_the_list_is_found_by_itself(name: str) -> None:
-    others = [other for other in REFERENCES if other != name]
-    table = Matcher(prior=0.5).fit([*others, name]).match([name], threshold=0.0).to_pandas()
+    table = Matcher(prior=0.5).fit(["Nokia", "Heineken", "复旦大学", "中国南方航空", name]).match([name], threshold=0.0).to_pandas()
     assert (table["reference"][0], table["decision"][0]) == (name, "link"), table["score"][0]
 
 
@@ -501,6 +501,8 @@ def test_a_name_of_the_list_is_found_by_itself(name: str) -> None:
 
 
 @given(st.lists(st.text(max_size=25), max_size=5))
+@example(["", "\x00"])
+@example(["汇丰银行", "汇丰银行\x00纸业", "\ud800"])
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_string_is_answered(matcher: Matcher, strings: list[str]) -> None:
     links = matcher.match(strings, threshold=0.0)

@@ -88,6 +88,14 @@ def trigrams(letters: str) -> Counter[str]:
     return Counter(marked[i : i + 3] for i in range(len(marked) - 2))
 
 
+def _csr(data: list[float], indices: list[int], indptr: list[int], shape: tuple[int, int]) -> sparse.csr_matrix:
+    """Build a sparse matrix without explicit zeros."""
+    parts = (np.array(data, dtype=np.float64), np.array(indices, dtype=np.int32), np.array(indptr, dtype=np.int32))
+    matrix = sparse.csr_matrix(parts, shape=shape)
+    matrix.eliminate_zeros()
+    return matrix
+
+
 class BlockingIndex:
     """References in the feature space, ready to be searched.
 
@@ -201,7 +209,7 @@ class BlockingIndex:
                 indices.append(column)
             indptr.append(len(indices))
         shape = (len(rows), len(self.columns))
-        return sparse.csr_matrix((np.array(data), np.array(indices, dtype=np.int32), np.array(indptr, dtype=np.int32)), shape=shape)
+        return _csr(data, indices, indptr, shape)
 
     def query_row(self, features: NameFeatures) -> dict[int, float]:
         """Return the vector of a query: column → weight."""
@@ -265,10 +273,7 @@ class BlockingIndex:
             indices.extend(row.keys())
             data.extend(row.values())
             indptr.append(len(indices))
-        return sparse.csr_matrix(
-            (np.array(data, dtype=np.float64), np.array(indices, dtype=np.int32), np.array(indptr, dtype=np.int32)),
-            shape=(len(queries), len(self.columns)),
-        )
+        return _csr(data, indices, indptr, (len(queries), len(self.columns)))
 
     def search(
         self, vectors: sparse.csr_matrix, top_k: int, threads: int = 1
@@ -287,8 +292,9 @@ class BlockingIndex:
         from sparse_dot_topn import sp_matmul_topn
 
         # A few more than asked for, so that ties at the end of the list fall by position, not by the order of the product.
+        # sort=True keeps sparse-dot-topn 1.2 off a shortcut for small lists that returns unset numbers where a product is 0.
         spare = min(top_k + 10, max(self.size, 1))
-        product = sp_matmul_topn(vectors, self._transposed, top_n=spare, n_threads=threads).tocoo()
+        product = sp_matmul_topn(vectors, self._transposed, top_n=spare, sort=True, n_threads=threads).tocoo()
         values = np.round(product.data, 9)
         query, reference = product.row.astype(np.int64), product.col.astype(np.int64)
         order = np.lexsort((reference, -values, query))

@@ -88,8 +88,8 @@ class FeatureExtractor:
         without, han, parts, origins = self.without, features.han, features.parts, features.origins
         read = syllables(han)
         features.syllables = tuple(read) if len(read) == len(han) else tuple("".join(syllables(c)) for c in han)
-        if "translation" not in without:
-            han_words.translations(han, parts, self.model, origins, {} if "place" in without else place_stems())
+        model = None if "translation" in without else self.model
+        han_words.translations(han, parts, model, origins, {} if "place" in without else place_stems())
         if "reading" not in without:
             han_words.readings(han, features.syllables, parts, origins)
         if not without.isdisjoint(("place", "initials")):

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from entitymatch.features.name import CORE, LEGAL, PLACE, UNIT, Origin
 from entitymatch.romanize import character_spellings, place_spellings, syllable_spellings
-from entitymatch.translate import TranslationModel
+from entitymatch.translate import Glossary, TranslationModel
 
 # How likely a run of n syllables is written as one Latin word: a name of organisations is spelled in words of one to three
 # syllables, of which a window is one of several. Counted on pairs of names of listed companies.
@@ -18,13 +18,15 @@ _LONGEST_WORD = 13
 
 
 def translations(
-    han: str, parts: Sequence[str], model: TranslationModel, origins: dict[str, Origin], places: dict[str, tuple[str, ...]]
+    han: str, parts: Sequence[str], model: TranslationModel | None, origins: dict[str, Origin], places: dict[str, tuple[str, ...]]
 ) -> None:
     """Add the words that translate some stretch of ``han`` to ``origins``.
 
     The probabilities of a word add up over the stretches that a learned row supports (the stretches of IBM Model 1 share
     its mass); a dictionary's translations do not add, the best one counts. The origin names the stretch that gives most.
+    Without a model only the places are read.
     """
+    model = model or TranslationModel(Glossary({}), {})
     learned, glossary, in_glossary = model.learned, model.glossary.translations, model.glossary
     n = len(han)
     total: dict[str, float] = {}

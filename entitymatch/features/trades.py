@@ -99,6 +99,12 @@ _KIND_GROUPS = {
 }
 
 
+@cache
+def _term_groups() -> dict[str, frozenset[str]]:
+    """Return the groups of the trade terms of the lexicon that their words do not give."""
+    return {row["trade"]: frozenset(values(row["groups"])) for row in read_table("organisation_trades.tsv")}
+
+
 def trades_of(lexicon: Lexicon, key: str) -> tuple[frozenset[str], frozenset[str]]:
     """Return what a known organisation and its units and affiliates do: groups of trades, and English stems.
 
@@ -110,9 +116,12 @@ def trades_of(lexicon: Lexicon, key: str) -> tuple[frozenset[str], frozenset[str
         groups: set[str] = set()
         stems: set[str] = set()
         for organization in (lexicon.organizations[k] for k in (key, *lexicon.children(key))):
-            own = [t.stem for text in organization.trade for t in tokens(text)]
-            stems.update(own, [t.stem for t in tokens(organization.kind)] if organization.key == key else [])
-            groups |= groups_of_words(own)
+            for text in organization.trade:
+                own = [t.stem for t in tokens(text)]
+                stems.update(own)
+                groups |= _term_groups().get(text) or groups_of_words(own)
+            if organization.key == key:
+                stems.update(t.stem for t in tokens(organization.kind))
             if group := _KIND_GROUPS.get(organization.kind):
                 groups.add(group)
         known = lexicon.trades[key] = frozenset(groups), frozenset(stems)

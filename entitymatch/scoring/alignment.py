@@ -11,7 +11,7 @@ organisation than in any. The weights of :mod:`.model` say how far those bits ar
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -225,38 +225,60 @@ def leftovers(
     organisation, is of other trades (波音 + 文具); the activities of any group's subsidiaries (投资, 贸易) hardly do.
     """
     han, latin = alignment.han, alignment.latin
-    places = han_places = False
+    places = False
     for i, word in enumerate(latin.words):
         if alignment.explained[i] or word.stem in LIGHT_WORDS:
             continue
         bits = min(information(word.stem), MOST_BITS)
         yield Piece(_left_word(word, bits), bits, (0, 0), (i, i + 1), "")
         places |= word.part == PLACE
-    trades_of_latin = _trades_of(latin, lexicon)
-    named = [piece for piece in alignment.pieces if piece.feature in ("alias", "unit_alias")]
-    alone = first = bool(named)
-    begins = min((piece.han[0] for piece in named), default=0)
+    left = list(_left_han(alignment, _trades_of(latin, lexicon), han_information))
+    if any(piece.feature == "trade_agreement" for piece in left):
+        left = [piece for piece in left if piece.feature != "trade_conflict"]  # 航空 | 电子 of a maker of electronics
+    yield from left
+    han_places = any(piece.feature == "left_han_place" for piece in left)
+    if places and han_places:
+        yield Piece("place_conflict", 1.0, (0, 0), (0, 0), "")
+    if feature := _standing(alignment, left):
+        yield Piece(feature, 1.0, (0, 0), (0, 0), "")
+
+
+def _left_han(
+    alignment: Alignment, trades_of_latin: tuple[frozenset[str], frozenset[str]], han_information: Information
+) -> Iterator[Piece]:
+    """Yield the Han characters that nothing explains, trade words whole."""
+    han = alignment.han
     for start, end in alignment.rest_segments():
         trades = {trade.start: trade for trade in han_trades(han.han[start:end])}
         i = start
         while i < end:
             if (trade := trades.get(i - start)) is not None:
-                piece = _left_trade(trade, start, trades_of_latin, han, han_information)
-                fits = piece.feature in ("left_han_activity", "trade_agreement")
-                alone, first = alone and fits, first and fits
-                yield piece
+                yield _left_trade(trade, start, trades_of_latin, han, han_information)
                 i = start + trade.end
-                continue
-            is_place = han.parts[i] == PLACE
-            han_places |= is_place
-            alone, first = alone and is_place, first and (is_place or i > begins)
-            feature = "left_han_place" if is_place else "left_han"
-            yield Piece(feature, han_information(han.han[i]), (i, i + 1), (0, 0), "")
-            i += 1
-    if places and han_places:
-        yield Piece("place_conflict", 1.0, (0, 0), (0, 0), "")
-    if (alone or first) and not alignment.rest_words():
-        yield Piece("alias_alone" if alone else "alias_first", 1.0, (0, 0), (0, 0), "")
+            else:
+                feature = "left_han_place" if han.parts[i] == PLACE else "left_han"
+                yield Piece(feature, han_information(han.han[i]), (i, i + 1), (0, 0), "")
+                i += 1
+
+
+_BESIDE_A_GROUP = frozenset(["left_han_place", "left_han_activity", "trade_agreement"])
+
+
+def _standing(alignment: Alignment, left: Sequence[Piece]) -> str:
+    """Say how the known name of the organisation stands in the Han name: ``alias_alone``, ``alias_first`` or neither ("").
+
+    Alone, with only places, activities and fitting trades beside it (波音（中国）投资), it is a subsidiary's name. First, with other
+    words behind it (波音完工中心), it is one as a rule: a firm of its own would not take another's name for its front.
+    """
+    named = [piece for piece in alignment.pieces if piece.feature in ("alias", "unit_alias")]
+    if not named or alignment.rest_words():
+        return ""
+    begins = min(piece.han[0] for piece in named)
+    strange = [piece for piece in left if piece.feature not in _BESIDE_A_GROUP]
+    if not strange:
+        return "alias_alone"
+    behind = all(piece.feature == "left_han" and piece.han[0] > begins for piece in strange)
+    return "alias_first" if behind else ""
 
 
 def _trades_of(latin: NameFeatures, lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:

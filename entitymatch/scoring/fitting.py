@@ -51,16 +51,13 @@ class Fitted:
         return labelled.values @ self.weights + self.intercept + self.prior_slope * labelled.prior_bits[labelled.query]
 
 
-def fit(
-    labelled: Labelled, *, ridge: float = 1e-3, signs: npt.NDArray[np.int8] | None = None, start: Floats | None = None
-) -> Fitted:
+def fit(labelled: Labelled, *, ridge: float = 1e-3, signs: npt.NDArray[np.int8] | None = None) -> Fitted:
     """Maximise the likelihood of the labels.
 
     Args:
         labelled: the pairs.
         ridge: penalty on the squared weights of the standardised features.
         signs: (features,) 1 or -1 where a weight may not have the other sign, 0 where it is free.
-        start: weights to start from.
 
     Returns:
         The weights; the same pairs give the same weights.
@@ -98,7 +95,6 @@ def fit(
     bounds = None
     if signs is not None:
         bounds = [((0.0, None) if s > 0 else (None, 0.0) if s < 0 else (None, None)) for s in signs] + [(None, None)] * 2
-    theta0 = np.zeros(x.shape[1] + 2) if start is None else start
-    found = minimize(loss, theta0, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500})
+    found = minimize(loss, np.zeros(x.shape[1] + 2), jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500})
     weights = found.x[:-2] / scale / np.log(2.0)
     return Fitted(weights, *(float(value / np.log(2.0)) for value in (found.x[-1], found.x[-2], found.fun)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +21,32 @@ from entitymatch.scoring.ranking import Ranked, probability, rank
 _NOTHING = 1e-12  # bits; a term below is not shown
 
 
+@dataclass(frozen=True)
+class Bearers:
+    """Which references bear each distinct name of the list: those of name ``v`` are ``references[starts[v]:starts[v + 1]]``."""
+
+    references: npt.NDArray[np.int64]
+    starts: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, bearers: Sequence[Sequence[int]]) -> Bearers:
+        """Build from the references of each name."""
+        starts = np.cumsum([0, *map(len, bearers)])
+        return cls(np.array([r for found in bearers for r in found], dtype=np.int64), starts.astype(np.int64))
+
+    def spread(self, names: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Return, for pairs with these names, one entry per reference that bears the name: the pair, and the reference.
+
+        Example:
+            >>> Bearers.of([[0, 2], [1]]).spread(np.array([1, 0]))
+            (array([0, 1, 1]), array([1, 0, 2]))
+        """
+        counts = np.diff(self.starts)[names]
+        pair = np.repeat(np.arange(len(names)), counts)
+        within = np.arange(len(pair)) - np.repeat(np.cumsum(counts) - counts, counts)
+        return pair, self.references[self.starts[names][pair] + within]
+
+
 @dataclass
 class Scorer:
     """Scores strings against the references of an index.
@@ -28,7 +54,7 @@ class Scorer:
     Args:
         index: the references' names (variants) in the feature space.
         variant: position of a variant → its features.
-        reference_of: (variants,) position of the reference that a variant names.
+        bearers: which references a variant names.
         comparer: compares pairs of names.
         model: weights of the evidence.
         prior_bits: log2 odds of the prior, times the model's slope.
@@ -38,7 +64,7 @@ class Scorer:
 
     index: BlockingIndex
     variant: Callable[[int], NameFeatures]
-    reference_of: npt.NDArray[np.int64]
+    bearers: Bearers
     comparer: Comparer
     model: ScoringModel
     prior_bits: float
@@ -54,16 +80,17 @@ class Scorer:
         """Return the evidence for one query and one reference, from the numbers that make its score."""
         found = self._values([features])
         ranked = self._rank(found, 1)
-        position = np.flatnonzero(ranked.reference == reference)
-        if len(position):
-            pair = int(ranked.pair[position[0]])
+        at = np.flatnonzero(ranked.reference == reference)
+        if len(at):
+            pair = int(ranked.pair[at[0]])
             comparison, row = found.comparisons[pair], found.values[pair]
-            rivals, decision = float(ranked.rivals[position[0]]), DECISIONS[ranked.decision[position[0]]]
+            rivals, decision = float(ranked.rivals[at[0]]), DECISIONS[ranked.decision[at[0]]]
         else:
             # Not among the candidates: compared all the same, without rivals.
-            variant = int(np.flatnonzero(self.reference_of == reference)[0])
+            position = int(np.flatnonzero(self.bearers.references == reference)[0])
+            variant = int(np.searchsorted(self.bearers.starts, position, side="right")) - 1
             values, comparisons = pair_values([(features, self.variant(variant))], self.index, [variant], self.comparer)
-            comparison, row, rivals, decision = comparisons[0], values[0], 0.0, DECISIONS[0]
+            comparison, row, rivals, decision = comparisons[0], values[0], 0.0, ""
         terms = self._terms(comparison, row)
         terms.append(Term("base", self.model.intercept, source="scoring model"))
         terms.append(Term("prior", self.prior_bits, detail="expected share of strings with a right answer"))
@@ -78,8 +105,9 @@ class Scorer:
 
     def _rank(self, found: CandidateValues, n_queries: int) -> Ranked:
         bits = self.model.bits(found.values) + self.prior_bits
-        reference = self.reference_of[found.variant]
-        return rank(found.query, reference, bits, n_queries, self.link_threshold, self.possible_threshold)
+        pair, reference = self.bearers.spread(found.variant)
+        ranked = rank(found.query[pair], reference, bits[pair], n_queries, self.link_threshold, self.possible_threshold)
+        return replace(ranked, pair=pair[ranked.pair])
 
     def _terms(self, comparison: Comparison | None, row: npt.NDArray[np.float64]) -> list[Term]:
         """Return a term for each piece of the comparison, and one for each feature that the comparison does not make."""

@@ -88,6 +88,8 @@ def learn(
         pair_targets.append([targets.setdefault(w, len(targets)) for w in words])
         organizations.append(pair.organization)
 
+    if not pair_sources:
+        return []
     counts = _support(pair_sources, pair_targets, organizations, len(targets))
     kept = {key for key, n in counts.items() if n >= support}
     source_names, target_names = list(sources), list(targets)

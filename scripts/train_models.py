@@ -51,7 +51,7 @@ SIGNS = {
     **dict.fromkeys(["compound", "spelling", "sound", "legal_form", "fuzzy", "jaro_winkler", "similarity", "whole"], 1),
     **{name: -1 for name in FEATURES if name.startswith("left_") or name.endswith("_conflict") or name == "small_business"},
 }
-LINK_PRECISION = 0.985
+LINK_PRECISION = 0.98
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,8 @@ import pytest
 from entitymatch.blocking import default_background
 from entitymatch.features import FeatureExtractor
 from entitymatch.features.numbers import numbers_of
-from entitymatch.features.trades import han_trades
-from entitymatch.lexicon import Lexicon, tables
+from entitymatch.features.trades import han_trades, trades_of
+from entitymatch.lexicon import Lexicon, Organization, tables
 from entitymatch.lexicon.tables import parse_table, values
 from entitymatch.names import normalize, parse
 from entitymatch.romanize import (
@@ -37,7 +37,11 @@ ROOT = Path(str(tables.data_root()))
 PROJECT = ROOT.parent.parent
 FILES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*") if path.is_file())
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COSTLY = ("entitymatch.romanize.transliteration", "entitymatch.romanize.sound_keys")  # they read no table, and take seconds
+COSTLY = (
+    "entitymatch.romanize.transliteration",
+    "entitymatch.romanize.sound_keys",
+)  # they read no table, and take seconds
+AIRLINE = Organization("air", ("Sample Air",), (), frozenset(), "", "", ("airline",), "", "", "test")
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,7 @@ ROWS = {
     "units.tsv": Row("分行", lambda: parse("汇丰银行上海分行").units),
     "wade_giles.tsv": Row("qing", lambda: syllable_spellings("qing")),
     "wrappers.tsv": Row("党支部", lambda: parse("汇丰银行党支部").wrapper),
+    "organisation_trades.tsv": Row("airline", lambda: trades_of(Lexicon([AIRLINE]), AIRLINE.key)),
     "models/background.tsv": Row("bank", lambda: default_background().information("word:bank", 0, 0)),
 }
 
@@ -167,7 +172,11 @@ def prove_transliteration(data: Path, file: str) -> None:
 def prove_places_not(data: Path, file: str) -> None:
     """It keeps words out of the tables that scripts/build_names_data.py derives."""
     rows = parse_table((data / file).read_text(encoding="utf-8"), file)
-    derived = {"county": ("places_cedict.tsv", "zh"), "city": ("places_world.tsv", "zh"), "english": ("places_world.tsv", "en")}
+    derived = {
+        "county": ("places_cedict.tsv", "zh"),
+        "city": ("places_world.tsv", "zh"),
+        "english": ("places_world.tsv", "en"),
+    }
     for kind, (table, column) in derived.items():
         left_out = {row["form"] for row in rows if row["kind"] == kind}
         names = {name for row in tables.read_table(table) for name in values(row[column])}
@@ -245,7 +254,8 @@ def test_tables_are_clean() -> None:
         if not file.endswith(".tsv"):
             continue
         raw = (ROOT / file).read_bytes()
-        assert not raw.startswith(b"\xef\xbb\xbf") and b"\r" not in raw, file
+        assert not raw.startswith(b"\xef\xbb\xbf"), file
+        assert b"\r" not in raw, file
         rows = parse_table(raw.decode("utf-8"), file)
         assert rows, file
         assert all(any(row.values()) for row in rows), file

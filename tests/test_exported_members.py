@@ -50,7 +50,9 @@ def test_star_import_gives_the_public_names() -> None:
     assert set(PUBLIC) - {"__version__"} <= set(names)
 
 
-@pytest.mark.parametrize("statement", ["import entitymatch", "from entitymatch import EntityMatchError", "import entitymatch.lexicon.tables"])
+@pytest.mark.parametrize(
+    "statement", ["import entitymatch", "from entitymatch import EntityMatchError", "import entitymatch.lexicon.tables"]
+)
 def test_import_loads_nothing_heavy(statement: str) -> None:
     code = f"import sys; {statement}; print(*sorted({{name.partition('.')[0] for name in sys.modules}}))"
     run = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True)

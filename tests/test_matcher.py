@@ -58,8 +58,22 @@ RIGHT = {
     "St Andrews University": "University of St Andrews",
     "HSBC汇丰银行上海分行": "HSBC",
 }
-DECOYS = ["上海光明村餐饮管理有限公司", "上海汇丰纸业有限公司", "波音文具店", "重庆市第一中学", "Sunshine Kindergarten", "苹果园社区居委会"]
-SURE = ["圣安德鲁斯大学", "招商银行", "清华大学", "重庆银行股份有限公司", "西门子（中国）有限公司", "St Andrews University"]
+DECOYS = [
+    "上海光明村餐饮管理有限公司",
+    "上海汇丰纸业有限公司",
+    "波音文具店",
+    "重庆市第一中学",
+    "Sunshine Kindergarten",
+    "苹果园社区居委会",
+]
+SURE = [
+    "圣安德鲁斯大学",
+    "招商银行",
+    "清华大学",
+    "重庆银行股份有限公司",
+    "西门子（中国）有限公司",
+    "St Andrews University",
+]
 REGISTER = [*RIGHT, *DECOYS]
 
 
@@ -84,7 +98,13 @@ def first(table: pd.DataFrame) -> dict[str, str]:
 
 def test_parameters_are_keyword_only_and_kept_as_given() -> None:
     lexicon, kinds = Lexicon.default(), ["sound", "alias"]
-    given_values = {"prior": 0.2, "link_threshold": 0.8, "possible_threshold": 0.1, "lexicon": lexicon, "without": kinds}
+    given_values = {
+        "prior": 0.2,
+        "link_threshold": 0.8,
+        "possible_threshold": 0.1,
+        "lexicon": lexicon,
+        "without": kinds,
+    }
     matcher = Matcher(**given_values)
     for name, value in given_values.items():
         assert getattr(matcher, name) is value
@@ -98,7 +118,12 @@ def test_parameters_are_keyword_only_and_kept_as_given() -> None:
 def test_defaults() -> None:
     matcher = Matcher()
     assert matcher.prior == 0.05
-    assert (matcher.link_threshold, matcher.possible_threshold, matcher.lexicon, tuple(matcher.without)) == (None, None, None, ())
+    assert (matcher.link_threshold, matcher.possible_threshold, matcher.lexicon, tuple(matcher.without)) == (
+        None,
+        None,
+        None,
+        (),
+    )
 
 
 def test_fit_returns_the_matcher_and_leaves_the_parameters_alone() -> None:
@@ -113,7 +138,8 @@ def test_fitting_again_forgets_the_first_list() -> None:
     matcher.match(["清华大学"])
     assert matcher.fit(["Tsinghua University"]) is matcher
     pd.testing.assert_frame_equal(
-        matcher.match(["清华大学"]).to_pandas(), Matcher(prior=0.5).fit(["Tsinghua University"]).match(["清华大学"]).to_pandas()
+        matcher.match(["清华大学"]).to_pandas(),
+        Matcher(prior=0.5).fit(["Tsinghua University"]).match(["清华大学"]).to_pandas(),
     )
 
 
@@ -124,6 +150,9 @@ def test_fitting_again_forgets_the_first_list() -> None:
         ({"prior": 1.0}, "prior is 1.0"),
         ({"prior": float("nan")}, "prior is nan"),
         ({"prior": -3}, "between 0 and 1"),
+        ({"prior": "high"}, "prior is 'high'"),
+        ({"prior": None}, "prior is None"),
+        ({"lexicon": {"HSBC": "狮子银行"}}, "lexicon is of type dict"),
         ({"link_threshold": 1.5}, "link_threshold is 1.5"),
         ({"possible_threshold": -0.1}, "possible_threshold is -0.1"),
         ({"without": ["magic"]}, "'magic'.*alias, translation, reading"),
@@ -154,7 +183,22 @@ def test_a_wrong_list_is_told(references: object, arguments: dict, message: str)
         Matcher().fit(references, **arguments)
 
 
-@pytest.mark.parametrize("arguments", [{"top_k": 0}, {"top_k": -1}, {"batch_size": 0}, {"name": "branch"}, {"id": "row"}])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"top_k": 0},
+        {"top_k": -1},
+        {"top_k": 2.5},
+        {"top_k": "5"},
+        {"top_k": None},
+        {"batch_size": 0},
+        {"threshold": 7},
+        {"threshold": float("nan")},
+        {"threshold": "high"},
+        {"name": "branch"},
+        {"id": "row"},
+    ],
+)
 def test_a_wrong_argument_of_match_is_told(matcher: Matcher, arguments: dict) -> None:
     register = pd.DataFrame({"company": ["汇丰银行"]}) if "name" in arguments else ["汇丰银行"]
     with pytest.raises(EntityMatchError, match=next(iter(arguments.values())) if "name" in arguments else None):
@@ -181,7 +225,9 @@ def test_right_organisations_come_first_and_decoys_are_no_links(everything: pd.D
     best = first(everything)
     assert {query: best.get(query) for query in RIGHT} == RIGHT
     table = everything[everything["rank"] == 1].set_index("query")
-    assert table.loc[list(RIGHT), "decision"].isin(["link", "possible_link"]).all(), table.loc[list(RIGHT), ["score", "decision"]]
+    assert table.loc[list(RIGHT), "decision"].isin(["link", "possible_link"]).all(), table.loc[
+        list(RIGHT), ["score", "decision"]
+    ]
     assert (table.loc[SURE, "decision"] == "link").all(), table.loc[SURE, ["score", "decision"]]
     assert "link" not in set(everything[everything["query"].isin(DECOYS)]["decision"])
 
@@ -198,7 +244,9 @@ def test_ranks_count_from_one_without_gaps_and_scores_fall(everything: pd.DataFr
         assert lines["reference_id"].is_unique
 
 
-@pytest.mark.parametrize("thresholds", [{}, {"link_threshold": 0.0}, {"link_threshold": 0.5, "possible_threshold": 0.0}])
+@pytest.mark.parametrize(
+    "thresholds", [{}, {"link_threshold": 0.0}, {"link_threshold": 0.5, "possible_threshold": 0.0}]
+)
 def test_at_most_one_link_a_string_and_its_rank_is_one(thresholds: dict) -> None:
     table = Matcher(**thresholds).fit([*REFERENCES, "HSBC Bank"]).match(REGISTER, threshold=0.0).to_pandas()
     linked = table[table["decision"] == "link"]
@@ -210,7 +258,11 @@ def test_at_most_one_link_a_string_and_its_rank_is_one(thresholds: dict) -> None
 
 
 def test_decisions_follow_the_thresholds(everything: pd.DataFrame) -> None:
-    strict = Matcher(prior=0.5, link_threshold=1.0, possible_threshold=0.5).fit(REFERENCES).match(REGISTER, threshold=0.0, top_k=CANDIDATES)
+    strict = (
+        Matcher(prior=0.5, link_threshold=1.0, possible_threshold=0.5)
+        .fit(REFERENCES)
+        .match(REGISTER, threshold=0.0, top_k=CANDIDATES)
+    )
     table = strict.to_pandas()
     assert np.array_equal(table["score"], everything["score"])
     assert "link" not in set(table[table["score"] < 1.0]["decision"])
@@ -218,7 +270,12 @@ def test_decisions_follow_the_thresholds(everything: pd.DataFrame) -> None:
 
 
 def test_a_second_candidate_too_close_to_tell_makes_both_possible() -> None:
-    table = Matcher(prior=0.5).fit(["Tsinghua University", "Pfizer", "Tsinghua University"]).match(["清华大学"], threshold=0.0).to_pandas()
+    table = (
+        Matcher(prior=0.5)
+        .fit(["Tsinghua University", "Pfizer", "Tsinghua University"])
+        .match(["清华大学"], threshold=0.0)
+        .to_pandas()
+    )
     assert table["reference_id"].tolist()[:2] == [0, 2]
     assert table["decision"].tolist()[:2] == ["possible_link", "possible_link"]
     assert table["score"][0] == table["score"][1] <= 0.5
@@ -229,6 +286,26 @@ def test_a_second_candidate_too_close_to_tell_makes_both_possible() -> None:
 def test_ties_fall_by_reference_order(name: str, size: int) -> None:
     table = Matcher().fit(["Pfizer", *[name] * size]).match(["清华大学"], threshold=0.0, top_k=20).to_pandas()
     assert table["reference_id"].tolist()[: min(size, 20)] == list(range(1, min(size, 20) + 1))
+
+
+def test_spellings_of_one_name_tie_by_reference_order() -> None:
+    references = ["Pfizer", "TSINGHUA UNIVERSITY", "Tsinghua University", "tsinghua university", "Tsinghua  University"]
+    table = Matcher().fit(references).match(["清华大学"], threshold=0.0).to_pandas()
+    assert table["reference_id"].tolist()[:4] == [1, 2, 3, 4]
+    assert table["score"][:4].nunique() == 1
+
+
+def test_parameters_count_from_the_fit_on() -> None:
+    matcher = Matcher(prior=0.5).fit(["Pfizer"])
+    before = matcher.match(["辉瑞制药"], threshold=0.0).to_pandas()
+    matcher.prior = 0.01
+    pd.testing.assert_frame_equal(matcher.match(["辉瑞制药"], threshold=0.0).to_pandas(), before)
+    assert matcher.fit(["Pfizer"]).match(["辉瑞制药"], threshold=0.0).to_pandas()["score"][0] < before["score"][0]
+
+
+def test_strings_that_differ_only_behind_a_nul_are_two(matcher: Matcher) -> None:
+    table = matcher.match(["清华大学", "清华大学\x00医院"], threshold=0.0, top_k=1).to_pandas(distinct=True)
+    assert table["query"].tolist() == ["清华大学", "清华大学\x00医院"]
 
 
 def test_threshold_filters_only(matcher: Matcher, everything: pd.DataFrame) -> None:
@@ -350,7 +427,10 @@ def test_progress_shows_a_bar_on_stderr_only(matcher: Matcher, capsys: pytest.Ca
 
 def test_repr_names_the_parameters_and_the_size_of_the_list() -> None:
     assert repr(Matcher(prior=0.2).fit(["HSBC", "Pfizer"])) == "<Matcher(prior=0.2): 2 references>"
-    assert repr(Matcher(without=["alias"], link_threshold=0.9)) == "<Matcher(prior=0.05, link_threshold=0.9, without=('alias',))>"
+    assert (
+        repr(Matcher(without=["alias"], link_threshold=0.9))
+        == "<Matcher(prior=0.05, link_threshold=0.9, without=('alias',))>"
+    )
 
 
 # Evidence
@@ -360,7 +440,11 @@ def check(explanation: Explanation, line: pd.Series) -> None:
     assert abs(math.fsum(term.bits for term in explanation.terms) - explanation.match_weight) <= 1e-9
     assert abs(explanation.match_weight - line["match_weight"]) <= 1e-9
     assert abs(explanation.score - line["score"]) <= 1e-9
-    assert (explanation.query, explanation.reference, explanation.decision) == (line["query"], line["reference"], line["decision"])
+    assert (explanation.query, explanation.reference, explanation.decision) == (
+        line["query"],
+        line["reference"],
+        line["decision"],
+    )
 
 
 def test_terms_add_up_to_the_match_weight_of_the_table(matcher: Matcher) -> None:
@@ -370,9 +454,15 @@ def test_terms_add_up_to_the_match_weight_of_the_table(matcher: Matcher) -> None
         check(links.explain(position), table.iloc[position])
 
 
-@pytest.mark.parametrize("references", [["汇丰银行", "中国工商银行", "清华大学", "招商银行"], ["HSBC Holdings plc", "IBM", "Pfizer"]])
+@pytest.mark.parametrize(
+    "references", [["汇丰银行", "中国工商银行", "清华大学", "招商银行"], ["HSBC Holdings plc", "IBM", "Pfizer"]]
+)
 def test_terms_add_up_in_one_script_too(references: list[str]) -> None:
-    links = Matcher().fit(references).match(["滙豐銀行上海分行", "工行", "HSBC", "International Business Machines", "Pfzier"], threshold=0.0)
+    links = (
+        Matcher()
+        .fit(references)
+        .match(["滙豐銀行上海分行", "工行", "HSBC", "International Business Machines", "Pfzier"], threshold=0.0)
+    )
     table = links.to_pandas()
     assert len(table)
     for position in range(len(table)):
@@ -400,6 +490,12 @@ def test_a_pair_that_is_no_candidate_is_explained_all_the_same(matcher: Matcher)
     explanation = matcher.explain("长安", REFERENCES.index("L'Oréal"))
     assert explanation.score < 0.5
     assert abs(math.fsum(term.bits for term in explanation.terms) - explanation.match_weight) <= 1e-9
+
+
+@pytest.mark.parametrize("position", [-1, len(REFERENCES), 10**6])
+def test_a_reference_that_is_not_on_the_list(matcher: Matcher, position: int) -> None:
+    with pytest.raises(EntityMatchError, match=f"no reference {position}: the list has 16"):
+        matcher.explain("清华大学", position)
 
 
 EMPTY = Lexicon([])
@@ -442,7 +538,12 @@ def test_without_takes_several_kinds_and_all() -> None:
 def test_a_lexicon_of_ones_own_is_believed() -> None:
     query = ["狮子银行上海分行"]
     plain = Matcher().fit(["HSBC", "Pfizer"]).match(query, threshold=0.0).to_pandas()
-    known = Matcher(lexicon=Lexicon.default().with_aliases({"HSBC": ["狮子银行"]})).fit(["HSBC", "Pfizer"]).match(query).to_pandas()
+    known = (
+        Matcher(lexicon=Lexicon.default().with_aliases({"HSBC": ["狮子银行"]}))
+        .fit(["HSBC", "Pfizer"])
+        .match(query)
+        .to_pandas()
+    )
     assert known["reference"].tolist() == ["HSBC"]
     assert "link" not in set(plain["decision"])
 
@@ -450,7 +551,16 @@ def test_a_lexicon_of_ones_own_is_believed() -> None:
 # Both scripts on both sides
 
 
-CHINESE = ["汇丰银行", "中国工商银行", "清华大学", "北京大学", "重庆银行", "招商银行股份有限公司", "西门子股份公司", "渣打银行"]
+CHINESE = [
+    "汇丰银行",
+    "中国工商银行",
+    "清华大学",
+    "北京大学",
+    "重庆银行",
+    "招商银行股份有限公司",
+    "西门子股份公司",
+    "渣打银行",
+]
 ENGLISH = ["International Business Machines", "The Hongkong and Shanghai Banking Corporation", "Procter & Gamble", "Siemens AG",
            "University of St Andrews", "Rolls-Royce Holdings plc", "HSBC"]  # fmt: skip
 
@@ -493,7 +603,12 @@ def test_both_scripts_on_both_sides(references: list[str], query: str, expected:
 
 @pytest.mark.parametrize("name", [*ENGLISH, *CHINESE, *REFERENCES])
 def test_a_name_of_the_list_is_found_by_itself(name: str) -> None:
-    table = Matcher(prior=0.5).fit(["Nokia", "Heineken", "复旦大学", "中国南方航空", name]).match([name], threshold=0.0).to_pandas()
+    table = (
+        Matcher(prior=0.5)
+        .fit(["Nokia", "Heineken", "复旦大学", "中国南方航空", name])
+        .match([name], threshold=0.0)
+        .to_pandas()
+    )
     assert (table["reference"][0], table["decision"][0]) == (name, "link"), table["score"][0]
 
 

@@ -2,7 +2,6 @@
 
 import datetime
 import json
-import os
 import random
 import uuid
 from decimal import Decimal
@@ -16,7 +15,14 @@ import pytest
 from entitymatch import EntityMatchError, Lexicon, Matcher
 
 REFERENCES = ["HSBC", "Tsinghua University", "Siemens", "招商银行"]
-REGISTER = ["中共汇丰银行（中国）有限公司上海分行支部委员会", "清华大学", "西门子（中国）有限公司", "China Merchants Bank", "狮子岩有限公司", ""]
+REGISTER = [
+    "中共汇丰银行（中国）有限公司上海分行支部委员会",
+    "清华大学",
+    "西门子（中国）有限公司",
+    "China Merchants Bank",
+    "狮子岩有限公司",
+    "",
+]
 
 
 def answers(matcher: Matcher) -> pd.DataFrame:
@@ -37,7 +43,8 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize(
-    "parameters", [{}, {"prior": 0.3, "link_threshold": 0.6, "possible_threshold": 0.01}, {"without": ("alias", "sound")}]
+    "parameters",
+    [{}, {"prior": 0.3, "link_threshold": 0.6, "possible_threshold": 0.01}, {"without": ("alias", "sound")}],
 )
 def test_a_loaded_matcher_answers_alike(tmp_path: Path, parameters: dict[str, Any]) -> None:
     matcher = Matcher(**parameters).fit(REFERENCES)
@@ -168,7 +175,9 @@ def test_no_such_file(tmp_path: Path) -> None:
     refused(tmp_path, "no file")
 
 
-@pytest.mark.parametrize("content", [b"", b"name,id\nHSBC,1\n", b"\x80\x04\x95\x00", b"PK\x03\x04", b"PK\x05\x06" + bytes(18)])
+@pytest.mark.parametrize(
+    "content", [b"", b"name,id\nHSBC,1\n", b"\x80\x04\x95\x00", b"PK\x03\x04", b"PK\x05\x06" + bytes(18)]
+)
 def test_foreign_files(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "foreign").write_bytes(content)
     refused(tmp_path / "foreign")
@@ -226,7 +235,9 @@ def test_any_flipped_bit_is_noticed_or_harmless(saved: Path, tmp_path: Path) -> 
     expected = answers(Matcher.load(saved))
     random_bits = random.Random(7)
     path = tmp_path / "flipped"
-    places = [random_bits.randrange(len(raw)) for _ in range(40)] + [random_bits.randrange(len(raw) - 700, len(raw)) for _ in range(120)]
+    places = [random_bits.randrange(len(raw)) for _ in range(40)] + [
+        random_bits.randrange(len(raw) - 700, len(raw)) for _ in range(120)
+    ]
     for place in places:
         flipped = bytearray(raw)
         flipped[place] ^= 1 << random_bits.randrange(8)
@@ -262,4 +273,4 @@ def test_saving_replaces_the_old_file(tmp_path: Path) -> None:
     for name in ("HSBC", "Pfizer"):
         Matcher().fit([name]).save(path)
     assert Matcher.load(path).references_.names == ["Pfizer"]
-    assert os.listdir(tmp_path) == [path.name]
+    assert list(tmp_path.iterdir()) == [path]

@@ -106,10 +106,10 @@ def _term_groups() -> dict[str, frozenset[str]]:
 
 
 def trades_of(lexicon: Lexicon, key: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Return what a known organisation and its units and affiliates do: groups of trades, and English stems.
+    """Return the groups of what a known organisation does, and the English stems of what it and its units do.
 
-    COSCO is a shipping line, but its units build ships, insure and run ports: a name of COSCO with one of these trades does
-    not contradict it.
+    COSCO is a shipping line, but its units build ships, insure and run ports: a name of COSCO with one of these very trades
+    does not contradict it. Their whole groups would: what is in the family of insurance is not yet COSCO's.
     """
     known = lexicon.trades.get(key)
     if known is None:
@@ -119,10 +119,10 @@ def trades_of(lexicon: Lexicon, key: str) -> tuple[frozenset[str], frozenset[str
             for text in organization.trade:
                 own = [t.stem for t in tokens(text)]
                 stems.update(own)
-                groups |= _term_groups().get(text) or groups_of_words(own)
+                if organization.key == key:
+                    groups |= _term_groups().get(text) or groups_of_words(own)
             if organization.key == key:
                 stems.update(t.stem for t in tokens(organization.kind))
-            if group := _KIND_GROUPS.get(organization.kind):
-                groups.add(group)
+                groups |= {_KIND_GROUPS[organization.kind]} if organization.kind in _KIND_GROUPS else set()
         known = lexicon.trades[key] = frozenset(groups), frozenset(stems)
     return known

@@ -303,7 +303,7 @@ def _left_trade(
     if not groups:
         return Piece("left_han_trade", sum(map(han_information, han.han[slice(*span)])), span, (0, 0), "trades.tsv")
     # A kindergarten is no university and a tax office no consulate, though both are education, or public.
-    agrees = not stems.isdisjoint(trade.words) if trade.group in _STRICT_GROUPS else trade.group in groups
+    agrees = not stems.isdisjoint(trade.words) or (trade.group in groups and trade.group not in _STRICT_GROUPS)
     return Piece("trade_agreement" if agrees else "trade_conflict", 1.0, span, (0, 0), "trades.tsv")
 
 

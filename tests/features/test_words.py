@@ -1,12 +1,16 @@
+from itertools import pairwise
+
 import pytest
 
 from entitymatch.features.compounds import parts_of
 from entitymatch.features.numbers import numbers_of
-from entitymatch.features.trades import groups_of_organization, groups_of_words, han_trades
+from entitymatch.features.trades import groups_of_words, han_trades, trades_of
 from entitymatch.lexicon import Lexicon
 
 
-@pytest.mark.parametrize(("word", "parts"), [("citymedia", ("city", "media")), ("technology", ()), ("bank", ()), ("", ()), ("a1b2c3d4", ())])
+@pytest.mark.parametrize(
+    ("word", "parts"), [("citymedia", ("city", "media")), ("technology", ()), ("bank", ()), ("", ()), ("a1b2c3d4", ())]
+)
 def test_compounds(word: str, parts: tuple[str, ...]) -> None:
     assert parts_of(word) == parts
 
@@ -36,7 +40,7 @@ def test_numbers(text: str, stems: list[str], found: set[int]) -> None:
 def test_trades_of_a_chinese_text_stand_in_order_and_do_not_overlap() -> None:
     found = han_trades("波音投资文具店")
     assert [trade.group for trade in found] == ["activity", "shop"]
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
     assert han_trades("") == ()
 
 
@@ -46,6 +50,7 @@ def test_trades_of_both_scripts_share_their_groups() -> None:
 
 
 def test_groups_of_known_organisations() -> None:
-    organizations = Lexicon.default().organizations
-    assert "finance" in groups_of_organization(organizations["hsbc"])
+    groups, stems = trades_of(Lexicon.default(), "hsbc")
+    assert "finance" in groups
+    assert "bank" in stems
     assert groups_of_words(["honeywell"]) == frozenset()

@@ -11,7 +11,13 @@ def organization(key: str, en: str = "", zh: str = "", **columns: str) -> Organi
 
 @pytest.mark.parametrize(
     ("name", "first"),
-    [("汇丰", "HSBC"), ("辉瑞", "Pfizer"), ("波音", "Boeing"), ("工行", "Industrial and Commercial Bank of China"), ("清华大学", "Tsinghua University")],
+    [
+        ("汇丰", "HSBC"),
+        ("辉瑞", "Pfizer"),
+        ("波音", "Boeing"),
+        ("工行", "Industrial and Commercial Bank of China"),
+        ("清华大学", "Tsinghua University"),
+    ],
 )
 def test_famous_names_are_known(name: str, first: str) -> None:
     lexicon = Lexicon.default()
@@ -78,7 +84,7 @@ def test_lengths_of_the_longest_names() -> None:
 
 
 def test_parents_nearest_first_and_no_endless_circle() -> None:
-    lexicon = Lexicon([organization("c", "C1", parent="b"), organization("b", "B1", parent="a"), organization("a", "A1", parent="c")])
+    lexicon = Lexicon([organization(key, f"{key}1", parent=parent) for key, parent in ("cb", "ba", "ac")])
     assert lexicon.parents("c")[:2] == ("b", "a")
     assert lexicon.parents("unknown") == ()
     assert Lexicon([organization("d", "D1", parent="elsewhere")]).parents("d") == ("elsewhere",)

@@ -5,7 +5,8 @@ import random
 import pytest
 
 from entitymatch.translate import Glossary, TranslationModel, default_glossary, default_model
-from entitymatch.translate.training import LONGEST, LearnedWord, Pair, learn, merge, stretches
+from entitymatch.translate.model import LearnedWord, merge
+from entitymatch.translate.training import LONGEST, Pair, learn, stretches
 
 PLANTED = {"狮子": "lion", "岩石": "rock", "河流": "river", "银月": "moon", "金星": "venus", "松树": "pine"}
 TRADES = {"银行": "bank", "大学": "university", "医院": "hospital"}
@@ -82,7 +83,7 @@ def test_ignored_words_are_not_learned() -> None:
 
 def test_the_glossary_decides_where_the_pairs_cannot() -> None:
     # 狮子 and 岩石 always stand together: only the dictionary knows which is which.
-    pairs = [Pair("狮子岩石", "Rock Lion", f"o{n}") for n in range(4)]
+    pairs = [Pair(f"狮子岩石{last}", "Rock Lion", last) for last in "甲乙丙丁"]
     rows = {(row.zh, row.en): row.probability for row in learn(pairs, Glossary({"狮子": "lion", "岩石": "rock"}))}
     assert rows["狮子", "lion"] > rows.get(("狮子", "rock"), 0.0)
     assert rows["岩石", "rock"] > rows.get(("岩石", "lion"), 0.0)
@@ -127,13 +128,18 @@ def test_our_own_words_replace_the_dictionary() -> None:
     assert len(default_glossary()) > 50_000
 
 
-@pytest.mark.parametrize(("word", "stem"), [("银行", "bank"), ("大学", "university"), ("医院", "hospital"), ("汽车", "auto"), ("科技", "technology")])
+@pytest.mark.parametrize(
+    ("word", "stem"),
+    [("银行", "bank"), ("大学", "university"), ("医院", "hospital"), ("汽车", "auto"), ("科技", "technology")],
+)
 def test_the_shipped_model_knows_common_words(word: str, stem: str) -> None:
     assert stem in dict(default_model().translations(word))
 
 
 def test_learned_rows_come_before_the_glossary() -> None:
-    model = TranslationModel(Glossary({"招商": "to attract investment", "大学": "university"}), {"招商": (("merchant", 0.9),)})
+    model = TranslationModel(
+        Glossary({"招商": "to attract investment", "大学": "university"}), {"招商": (("merchant", 0.9),)}
+    )
     assert model.translations("招商") == (("merchant", 0.9),)
     assert (model.source("招商"), model.source("大学")) == ("learned translations", "glossary")
     assert model.translations("汇丰") == ()

@@ -31,6 +31,7 @@ import pandas as pd
 
 from entitymatch.blocking import Background, BlockingIndex
 from entitymatch.features import FeatureExtractor
+from entitymatch.features.trades import trades_of
 from entitymatch.lexicon import Lexicon
 from entitymatch.lexicon.organizations import LIGHT_WORDS
 from entitymatch.lexicon.tables import values as split
@@ -114,6 +115,13 @@ def pair_task(name: str, pairs: Sequence[Pair], weight: float) -> Task:
     return Task(name, list(right), references, list(right.values()), [fold[z] for z in right], 0.5, weight)
 
 
+SMALL_TRADES = ("trade", "materials", "construction")  # what the namesakes of a large firm do
+
+
+def _known_as(extractor: FeatureExtractor, name: str, keys: set[str]) -> bool:
+    return any(key in keys for alias in extractor.extract(name).aliases for key in (alias.key, *alias.parents))
+
+
 WRAPPERS = ["{}", "{}", "{}", "中共{}委员会", "中共{}支部委员会", "{}党支部", "{}党总支", "{}第二党支部", "{}机关党支部",
             "{}工会", "{}北京分公司党支部", "{}财务部党支部", "{}联合支部"]  # fmt: skip
 
@@ -151,10 +159,14 @@ def register_task(name: str, pairs: Sequence[Pair], others: Sequence[Pair], bran
         right.setdefault(p.zh, set()).add(position[p.en])
         fold[p.zh] = sha(p.organization) % FOLDS
     known = list(right)
-    nil = [p.zh for p in others if p.organization not in listed]
+    # A firm that the lexicon knows under a listed name as well is on the list after all, whatever its pair says.
+    extractor = FeatureExtractor()
+    keys = {alias.key for r in references for alias in extractor.extract(r).aliases}
+    nil = [p.zh for p in others if p.organization not in listed and not _known_as(extractor, p.zh, keys)]
     cities = [zh for row in places() if row["level"] in ("province", "city") for zh in split(row["zh"]) if len(zh) in (2, 3)]
-    kinds = [zh for row in trades() for zh in split(row["zh"]) if 2 <= len(zh) <= 4]
-    short = [p.zh for p in pairs if 2 <= len(p.zh) <= 4]
+    kinds = [zh for row in trades() if row["group"] != "generic" for zh in split(row["zh"]) if 2 <= len(zh) <= 4]
+    small = [(zh, row["group"]) for row in trades() if row["group"] in SMALL_TRADES for zh in split(row["zh"]) if 2 <= len(zh) <= 4]
+    short = [p.zh for p in pairs if 2 <= len(p.zh) <= 4 and not p.zh.endswith(("公司", "集团", "服务"))]
     strings: list[str] = []
     answers: list[set[int]] = []
     folds: list[int] = []
@@ -170,7 +182,11 @@ def register_task(name: str, pairs: Sequence[Pair], others: Sequence[Pair], bran
         elif kind < 0.70:
             text = rng.choice(WRAPPERS).format(f"{rng.choice(cities)}{rng.choice(brands)}{rng.choice(kinds)}有限公司")
         elif kind < 0.80:
-            text = rng.choice(WRAPPERS).format(f"{rng.choice(cities)}{rng.choice(short)}{rng.choice(kinds)}有限公司")
+            brand, (trade, group) = rng.choice(short), rng.choice(small)
+            own = {g for alias in extractor.extract(brand).aliases for g in trades_of(extractor.lexicon, alias.key)[0]}
+            if group in own:
+                continue  # nobody could say that this one is not theirs
+            text = rng.choice(WRAPPERS).format(f"{rng.choice(cities)}{brand}{trade}有限公司")
         else:
             what = rng.choice(["第{}中学", "{}街道社区居委会", "{}小学", "{}医院", "{}村", "税务局{}分局", "{}幼儿园", "{}镇人民政府"])
             text = rng.choice(WRAPPERS).format(rng.choice(cities) + what.format(rng.choice(brands)))
@@ -190,9 +206,8 @@ def lexicon_task(n: int, seed: int, brands: Sequence[str]) -> Task:
     """Subsidiaries and namesakes of known organisations, made from the lexicon.
 
     A group's subsidiaries bear its name with a place, an activity (投资) or a trade of its own; a namesake bears it with a trade
-    of another family, or is a shop. Aliases that are ordinary words are left out: nobody could label them.
+    of another family, or is a shop. Only short names (中远) stand in other firms' own names by chance. Aliases that are ordinary words are left out: nobody could label them.
     """
-    from entitymatch.features.trades import trades_of
     from entitymatch.lexicon.tables import read_table
     from entitymatch.lexicon.words import places, trades
 
@@ -227,7 +242,8 @@ def lexicon_task(n: int, seed: int, brands: Sequence[str]) -> Task:
             keys = [k for k in (o.key, *lexicon.parents(o.key)) if k in by_key]
             answer = {by_key[keys[0]]} if keys and (keys[0] == o.key or o.relation == "unit") else set()
         elif kind < 0.25:
-            text = rng.choice(DECOYS).format(**{**words, "z": min(o.zh, key=len)})
+            brand = min(o.zh, key=len)
+            text = rng.choice(DECOYS if len(brand) < 4 else DECOYS[3:]).format(**{**words, "z": brand})
         elif kind < 0.7:
             text = f"{words['c']}{rng.choice(brands)}{words['f']}有限公司"
         else:

@@ -561,8 +561,15 @@ CHINESE = [
     "西门子股份公司",
     "渣打银行",
 ]
-ENGLISH = ["International Business Machines", "The Hongkong and Shanghai Banking Corporation", "Procter & Gamble", "Siemens AG",
-           "University of St Andrews", "Rolls-Royce Holdings plc", "HSBC"]  # fmt: skip
+ENGLISH = [
+    "International Business Machines",
+    "The Hongkong and Shanghai Banking Corporation",
+    "Procter & Gamble",
+    "Siemens AG",
+    "University of St Andrews",
+    "Rolls-Royce Holdings plc",
+    "HSBC",
+]
 
 
 @pytest.mark.parametrize(
@@ -612,7 +619,41 @@ def test_a_name_of_the_list_is_found_by_itself(name: str) -> None:
     assert (table["reference"][0], table["decision"][0]) == (name, "link"), table["score"][0]
 
 
+@pytest.mark.parametrize(
+    ("reference", "decoy"),
+    [
+        ("汇丰银行", "汇丰纸业有限公司"),
+        ("苹果公司", "苹果园艺"),
+        ("清华大学", "清华园宾馆"),
+        ("重庆银行", "重庆医院"),
+        ("Apple", "Apple Valley Kindergarten"),
+        ("Boeing", "Boeing Street Bakery"),
+        ("Bank of Chengdu", "Bank of Chongqing"),
+    ],
+)
+def test_a_decoy_of_the_same_script_is_no_link(reference: str, decoy: str) -> None:
+    table = Matcher().fit([reference, "Pfizer", "复旦大学"]).match([decoy], threshold=0.0).to_pandas()
+    assert "link" not in set(table["decision"]), table[["reference", "score"]]
+
+
 # Any string
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "清华大学霍尼韦尔西门子" * 200,
+        "清华大学，" * 600,
+        "Siemens of " * 500,
+        "（" * 3000,
+        "A" * 5000,
+        "支部委员会" * 300,
+    ],
+)
+def test_a_string_as_long_as_a_page_is_answered(matcher: Matcher, text: str) -> None:
+    table = matcher.match([text, "清华大学"], threshold=0.0).to_pandas()
+    assert table[table["query"] == "清华大学"]["reference"].iloc[0] == "Tsinghua University"
+    assert np.isfinite(table["match_weight"]).all()
 
 
 @given(st.lists(st.text(max_size=25), max_size=5))

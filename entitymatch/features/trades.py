@@ -29,11 +29,18 @@ class Trade(NamedTuple):
 
 
 @cache
+def _generic_words() -> frozenset[str]:
+    """Return English stems that name no trade (*industry*, *services*): two firms that share one have nothing in common."""
+    generic = {t.stem for row in trades() if row["group"] == GENERIC for name in values(row["en"]) for t in tokens(name)}
+    return frozenset(generic | {"service", "company", "business", "group", "general", "and", "of"})
+
+
+@cache
 def _han_words() -> tuple[dict[str, tuple[str, frozenset[str]]], int]:
     """Return Han trade words with their groups and English stems, and the length of the longest."""
     words: dict[str, tuple[str, frozenset[str]]] = {}
     for row in trades():
-        stems = frozenset(t.stem for name in values(row["en"]) for t in tokens(name))
+        stems = frozenset(t.stem for name in values(row["en"]) for t in tokens(name)) - _generic_words()
         words.update((zh, (row["group"], stems)) for zh in values(row["zh"]) if len(zh) > 1)
     words.update((row["zh"], (row["role"], frozenset())) for row in read_table("activities.tsv"))
     return words, max(map(len, words))

@@ -79,9 +79,10 @@ def _class_strings(rows: list[int], kind: str) -> Weighted:
         for so_far, weight in strings.items():
             for classes, probability in choices[row]:
                 longer[_joined(so_far, classes)] += weight * probability
-        strings = dict(sorted(longer.items(), key=lambda item: (-item[1], item[0]))[:BEAM])
-    total = sum(strings.values())
-    return [(classes, weight / total) for classes, weight in strings.items()]
+        best = sorted(longer.items(), key=lambda item: (-item[1], item[0]))[:BEAM]
+        total = sum(weight for _, weight in best)  # at each step: the weights of a page of text would run out of numbers
+        strings = {classes: weight / total for classes, weight in best}
+    return list(strings.items())
 
 
 @lru_cache(maxsize=_MOST_CACHED)

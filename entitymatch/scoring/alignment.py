@@ -11,7 +11,7 @@ organisation than in any. The weights of :mod:`.model` say how far those bits ar
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -35,6 +35,7 @@ _LEAST_GAIN = 0.3
 _LIGHT_BITS = 5.0  # words below are borne by more than one name in thirty
 _REUSE = 0.4
 _GENERATIONS = 3
+_LONG_ALIAS = 4
 _STRICT_GROUPS = ("education", "public")
 
 
@@ -145,7 +146,18 @@ def _alias_options(han: NameFeatures, latin: NameFeatures, lexicon: Lexicon, swa
                 if not feature:
                     continue
             span = (0, 0) if ours.latin else (ours.start, ours.end)
-            yield Piece(feature, ALIAS_BITS, span, (theirs.start, theirs.end), organizations[ours.key].source)
+            bits = alias_bits(ours.end - ours.start) if not ours.latin else ALIAS_BITS
+            yield Piece(feature, bits, span, (theirs.start, theirs.end), organizations[ours.key].source)
+
+
+def alias_bits(characters: int) -> float:
+    """Return how much a Han alias of so many characters tells: two stand in a name by chance, five hardly do.
+
+    Example:
+        >>> [alias_bits(n) for n in (2, 3, 4, 5, 9)]
+        [12.0, 14.0, 16.0, 17.0, 17.0]
+    """
+    return {2: 12.0, 3: 14.0, 4: 16.0}.get(characters, 17.0)
 
 
 def _in_context(han: NameFeatures, key: str, lexicon: Lexicon) -> bool:
@@ -232,8 +244,8 @@ def leftovers(
         bits = min(information(word.stem), MOST_BITS)
         yield Piece(_left_word(word, bits), bits, (0, 0), (i, i + 1), "")
         places |= word.part == PLACE
-    left = list(_left_han(alignment, _trades_of(latin, lexicon), han_information))
-    if any(piece.feature == "trade_agreement" for piece in left):
+    left = list(left_characters(han, alignment.rest_segments(), _trades_of(latin, lexicon), han_information))
+    if any(piece.feature == "trade_agreement" for piece in left) or _begins_with_long_alias(alignment):
         left = [piece for piece in left if piece.feature != "trade_conflict"]  # 航空 | 电子 of a maker of electronics
     yield from left
     han_places = any(piece.feature == "left_han_place" for piece in left)
@@ -243,22 +255,38 @@ def leftovers(
         yield Piece(feature, 1.0, (0, 0), (0, 0), "")
 
 
-def _left_han(
-    alignment: Alignment, trades_of_latin: tuple[frozenset[str], frozenset[str]], han_information: Information
+Trades = tuple[frozenset[str], frozenset[str]]  # groups, English stems
+
+
+def left_characters(
+    han: NameFeatures, segments: Iterable[tuple[int, int]], known: Trades, han_information: Information
 ) -> Iterator[Piece]:
-    """Yield the Han characters that nothing explains, trade words whole."""
-    han = alignment.han
-    for start, end in alignment.rest_segments():
+    """Yield the Han characters that nothing explains, trade words whole.
+
+    Args:
+        han: the name.
+        segments: the runs of its characters that nothing explains.
+        known: what the other name's organisation does.
+        han_information: character → bits.
+    """
+    for start, end in segments:
         trades = {trade.start: trade for trade in han_trades(han.han[start:end])}
         i = start
         while i < end:
             if (trade := trades.get(i - start)) is not None:
-                yield _left_trade(trade, start, trades_of_latin, han, han_information)
+                yield _left_trade(trade, start, known, han, han_information)
                 i = start + trade.end
             else:
                 feature = "left_han_place" if han.parts[i] == PLACE else "left_han"
                 yield Piece(feature, han_information(han.han[i]), (i, i + 1), (0, 0), "")
                 i += 1
+
+
+def _begins_with_long_alias(alignment: Alignment) -> bool:
+    """Say whether the Han name begins with a known name that no other firm would begin its own with (中远海运财产保险)."""
+    return any(
+        piece.feature in ("alias", "unit_alias") and piece.han[0] == 0 and piece.han[1] >= _LONG_ALIAS for piece in alignment.pieces
+    )
 
 
 _BESIDE_A_GROUP = frozenset(["left_han_place", "left_han_activity", "trade_agreement"])
@@ -281,7 +309,7 @@ def _standing(alignment: Alignment, left: Sequence[Piece]) -> str:
     return "alias_first" if behind else ""
 
 
-def _trades_of(latin: NameFeatures, lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
+def _trades_of(latin: NameFeatures, lexicon: Lexicon) -> Trades:
     """Return the groups and the words of the trades of a Latin name and of the organisations that it names."""
     stems = frozenset(w.stem for w in latin.words if w.part != LEGAL)
     groups = groups_of_words(stems)
@@ -291,9 +319,7 @@ def _trades_of(latin: NameFeatures, lexicon: Lexicon) -> tuple[frozenset[str], f
     return groups, stems
 
 
-def _left_trade(
-    trade: Trade, offset: int, known: tuple[frozenset[str], frozenset[str]], han: NameFeatures, han_information: Information
-) -> Piece:
+def _left_trade(trade: Trade, offset: int, known: Trades, han: NameFeatures, han_information: Information) -> Piece:
     groups, stems = known
     span = (offset + trade.start, offset + trade.end)
     if trade.group in (ACTIVITY, GENERIC):

@@ -97,7 +97,7 @@ class Comparer:
         crossed: list[tuple[Comparison, Alignment]] = []
         for query, reference in pairs:
             if query.han and reference.han:
-                pieces = list(compare_han(query, reference, self.han_information, self.information))
+                pieces = list(compare_han(query, reference, self.han_information, self.information, self.lexicon))
                 comparisons.append(Comparison(query, reference, pieces, query_is_first=True))
             elif not query.han and not reference.han:
                 pieces = list(compare_latin(query, reference, self.information))

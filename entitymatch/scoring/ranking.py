@@ -18,6 +18,7 @@ from entitymatch.links import LINK, NON_LINK, POSSIBLE_LINK
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 DIGITS = 12
+TIE_BITS = 1.0  # a candidate so much weaker than the first is as good as it
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,8 @@ def rank(query: Integers, reference: Integers, bits: Floats, n_queries: int, lin
         bits: (pairs,) evidence and prior.
         n_queries: how many strings there are.
         link_threshold: score from which the first candidate is a link.
-        possible_threshold: score from which a candidate is a possible link, if the first is no link.
+        possible_threshold: score from which a candidate is a possible link, if the first is no link. Candidates that tie with
+            the first (within :data:`TIE_BITS`) are so too where each would be a link but for the others.
     """
     bits = np.round(bits, DIGITS)
     pair = np.lexsort((-bits, reference, query))
@@ -78,8 +80,12 @@ def rank(query: Integers, reference: Integers, bits: Floats, n_queries: int, lin
     rivals = _rivals(query, bits, ranks, n_queries)
     match_weight = np.round(bits + rivals, DIGITS)
     score = np.round(probability(match_weight), DIGITS)
-    decision = np.where(score >= possible_threshold, POSSIBLE_LINK, NON_LINK)
     first = ranks == 0
+    leader = np.zeros(n_queries)
+    leader[query[first]] = bits[first]
+    # Several candidates that are as good as one another, each a link if it stood alone: too close to tell.
+    tied = (bits >= leader[query] - TIE_BITS) & (probability(bits) >= link_threshold)
+    decision = np.where(tied | (score >= possible_threshold), POSSIBLE_LINK, NON_LINK)
     link = first & (score >= link_threshold)
     linked = np.zeros(n_queries, dtype=bool)
     linked[query[link]] = True

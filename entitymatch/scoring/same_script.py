@@ -6,15 +6,17 @@ spelled nearly the same (Jaro–Winkler) and initials.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from jellyfish import jaro_winkler_similarity
 from rapidfuzz.distance import LCSseq
 
 from entitymatch.features import NameFeatures, Word
 from entitymatch.features.name import LEGAL, PLACE, TRADE, UNIT
+from entitymatch.features.trades import ACTIVITY, GENERIC, SHOP, han_trades, trades_of
+from entitymatch.lexicon import Lexicon
 from entitymatch.lexicon.organizations import LIGHT_WORDS
-from entitymatch.scoring.alignment import ALIAS_BITS, MOST_BITS, Information, Piece
+from entitymatch.scoring.alignment import ALIAS_BITS, MOST_BITS, Information, Piece, Trades, left_characters
 
 _ALL = 0.999
 _NEAR = 0.88  # Jaro–Winkler from which two words may be one
@@ -23,7 +25,7 @@ _LEFT_WORD = {PLACE: "left_place_word", TRADE: "left_trade_word", UNIT: "left_un
 
 
 def compare_han(
-    query: NameFeatures, reference: NameFeatures, han_information: Information, information: Information
+    query: NameFeatures, reference: NameFeatures, han_information: Information, information: Information, lexicon: Lexicon
 ) -> Iterator[Piece]:
     """Yield the common characters of two Han names and what is left over on each side.
 
@@ -56,9 +58,7 @@ def compare_han(
         yield Piece(feature, min(bits, MOST_BITS), *spans, "the same characters")
         used_a.update(i for i, _ in run)
         used_b.update(j for _, j in run)
-    for i in ours:
-        if i not in used_a:
-            yield Piece(_LEFT_HAN.get(query.parts[i], "left_han"), han_information(query.han[i]), (i, i + 1), (0, 0), "")
+    yield from left_characters(query, _runs(i for i in ours if i not in used_a), _trades_of(reference, lexicon), han_information)
     for j in theirs:
         if j not in used_b:
             yield Piece(_LEFT_HAN.get(reference.parts[j], "left_han"), han_information(reference.han[j]), (0, 0), (j, j + 1), "")
@@ -71,6 +71,28 @@ def compare_han(
     yield from _shares(
         (len(used_b) + used_words) / (len(theirs) + len(their_words) or 1), (len(used_a) + used_words) / (len(ours) + len(our_words) or 1)
     )
+
+
+def _runs(positions: Iterable[int]) -> list[tuple[int, int]]:
+    """Join positions to runs: 1, 2, 4 gives (1, 3), (4, 5)."""
+    runs: list[tuple[int, int]] = []
+    for position in positions:
+        if runs and runs[-1][1] == position:
+            runs[-1] = (runs[-1][0], position + 1)
+        else:
+            runs.append((position, position + 1))
+    return runs
+
+
+def _trades_of(features: NameFeatures, lexicon: Lexicon) -> Trades:
+    """Return the groups and the English stems of the trades of a Han name and of the organisations that it names."""
+    found = [trade for trade in han_trades(features.han) if trade.group not in (ACTIVITY, GENERIC, SHOP)]
+    groups = frozenset(trade.group for trade in found)
+    stems = frozenset(stem for trade in found for stem in trade.words)
+    for alias in features.aliases:
+        known_groups, known_stems = trades_of(lexicon, alias.key)
+        groups, stems = groups | known_groups, stems | known_stems
+    return groups, stems
 
 
 def _shares(of_reference: float, of_query: float) -> Iterator[Piece]:

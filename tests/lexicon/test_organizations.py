@@ -44,9 +44,18 @@ def test_every_name_of_the_default_can_be_looked_up() -> None:
 
 def test_a_row_is_read_by_its_columns() -> None:
     found = organization(
-        "acme", "Acme Anvils|Acme", "阿珂姆", acronym="AAC", former="Anvil House|铁砧世家", common="阿珂姆", trade="tools|iron", parent="group",
-        relation="unit", kind="company", country="US",
-    )  # fmt: skip
+        "acme",
+        "Acme Anvils|Acme",
+        "阿珂姆",
+        acronym="AAC",
+        former="Anvil House|铁砧世家",
+        common="阿珂姆",
+        trade="tools|iron",
+        parent="group",
+        relation="unit",
+        kind="company",
+        country="US",
+    )
     assert found.en == ("Acme Anvils", "Acme", "AAC", "Anvil House")
     assert found.zh == ("阿珂姆", "铁砧世家")
     assert found.common == {"阿珂姆"}

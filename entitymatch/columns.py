@@ -151,7 +151,9 @@ def distinct(values: Sequence[str | None], ids: Ids | None = None, table: Any = 
     named = np.array([bool(v.strip()) for v in position] + [False], dtype=bool)  # the last entry is what -1 points at
     kept = np.where(named, np.cumsum(named) - 1, -1)
     names = [v for v in position if v.strip()]
-    return QueryTable(names, kept[np.array(row_of, dtype=np.int64)], np.arange(len(values)) if ids is None else ids, table)
+    return QueryTable(
+        names, kept[np.array(row_of, dtype=np.int64)], np.arange(len(values)) if ids is None else ids, table
+    )
 
 
 def read_numbers(table: Any, weight: str | Sequence[float], size: int) -> npt.NDArray[np.float64]:

@@ -23,7 +23,11 @@ from entitymatch.scoring import KINDS, Comparer, default_scoring_model, log2_odd
 from entitymatch.scoring.scorer import Bearers, Scorer
 
 EVIDENCE = tuple(KINDS)
-BLOCKING_TYPES = {"alias": "alias", "reading": "gram", "sound": "sound"}  # evidence that has a type of its own in blocking
+BLOCKING_TYPES = {
+    "alias": "alias",
+    "reading": "gram",
+    "sound": "sound",
+}  # evidence that has a type of its own in blocking
 CANDIDATES = 100
 BATCH_SIZE = 2_000
 
@@ -63,7 +67,14 @@ class Matcher:
         self.lexicon = lexicon
         self.without = without
 
-    def fit(self, references: Any, *, name: str | None = None, id: str | None = None, aliases: str | None = None) -> Matcher:  # noqa: A002
+    def fit(
+        self,
+        references: Any,
+        *,
+        name: str | None = None,
+        id: str | None = None,  # noqa: A002
+        aliases: str | None = None,
+    ) -> Matcher:
         """Read the list of organisations.
 
         Args:
@@ -115,7 +126,7 @@ class Matcher:
         """
         self._require_fitted()
         for argument, value in (("top_k", top_k), ("batch_size", batch_size)):
-            if not isinstance(value, Integral) or value < 1:
+            if not _is_count(value):
                 raise EntityMatchError(f"{argument} is {value!r}: it must be a whole number, 1 or more")
         if threshold is not None and not _is_share(threshold):
             raise EntityMatchError(f"threshold is {threshold!r}: it must be None or a number from 0 to 1")
@@ -157,7 +168,9 @@ class Matcher:
         """
         self._require_fitted()
         if not 0 <= reference < len(self.references_.names):
-            raise EntityMatchError(f"there is no reference {reference}: the list has {len(self.references_.names):,}, from 0")
+            raise EntityMatchError(
+                f"there is no reference {reference}: the list has {len(self.references_.names):,}, from 0"
+            )
         return self._scorer.explain(query, self._extractor.extract(query), reference, self.references_.names[reference])
 
     def save(self, path: str | Path) -> None:
@@ -182,7 +195,7 @@ class Matcher:
         if not _is_share(self.prior) or self.prior in (0, 1):
             raise EntityMatchError(f"prior is {self.prior!r}: it must be a number between 0 and 1, both excluded")
         if self.lexicon is not None and not isinstance(self.lexicon, Lexicon):
-            raise EntityMatchError(f"lexicon is of type {type(self.lexicon).__name__}: give a Lexicon, e.g. Lexicon.default().with_aliases(…)")
+            raise EntityMatchError(f"lexicon is of type {type(self.lexicon).__name__}: give a Lexicon")
         for argument in ("link_threshold", "possible_threshold"):
             value = getattr(self, argument)
             if value is not None and not _is_share(value):
@@ -236,6 +249,10 @@ class Matcher:
         shown += [f"without={tuple(self.without)!r}"] if self.without else []
         fitted = f": {len(self.references_.names):,} references" if hasattr(self, "references_") else ""
         return f"<Matcher({', '.join(shown)}){fitted}>"
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, Integral) and int(value) >= 1
 
 
 def _is_share(value: Any) -> bool:

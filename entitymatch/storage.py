@@ -1,7 +1,8 @@
 """A fitted matcher in one file: arrays, JSON and parquet inside an ``npz``, never pickle.
 
-The file holds the parameters, the references with their ids and aliases (parquet keeps the ids' types), the user's own rows
-of the lexicon, and the index of the feature space, so that loading reads no name again. It is written whole or not at all.
+The file holds the parameters, the references with their ids and aliases (parquet keeps the ids' types), the user's
+own rows of the lexicon, and the index of the feature space, so that loading reads no name again. It is written
+whole or not at all.
 """
 
 from __future__ import annotations
@@ -36,7 +37,9 @@ def save(matcher: Matcher, path: Path) -> None:
     Raises:
         EntityMatchError: if the ids cannot be stored (parquet wants ids of one kind).
     """
-    frame = pd.DataFrame({"id": pd.Series(matcher.references_.ids), "name": matcher.references_.names, "aliases": matcher._aliases})
+    frame = pd.DataFrame(
+        {"id": pd.Series(matcher.references_.ids), "name": matcher.references_.names, "aliases": matcher._aliases}
+    )
     table = io.BytesIO()
     try:
         frame.to_parquet(table, index=False)
@@ -87,7 +90,9 @@ def load(kind: type[Matcher], path: Path) -> Matcher:
             return _restore(kind, head, arrays)
     except Exception as error:  # whatever zip, numpy, json or parquet make of a damaged or foreign file
         raise EntityMatchError(f"{str(path)!r} is not a saved matcher, or it is damaged: save it anew") from error
-    raise EntityMatchError(f"{str(path)!r} has version {head['version']} of the format, this is {VERSION}: fit and save it anew")
+    raise EntityMatchError(
+        f"{str(path)!r} has version {head['version']} of the format, this is {VERSION}: fit and save it anew"
+    )
 
 
 def _restore(kind: type[Matcher], head: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> Matcher:
@@ -109,7 +114,7 @@ def _bytes(content: bytes) -> npt.NDArray[np.uint8]:
 
 
 def _difference(lexicon: Lexicon) -> dict[str, Any]:
-    """Return what sets a lexicon apart from the shipped one: the organisations it adds or changes, and those it lacks."""
+    """Return what sets a lexicon apart from the shipped one: what it adds or changes, and what it lacks."""
     shipped = Lexicon.default().organizations
     own = [o for key, o in lexicon.organizations.items() if shipped.get(key) != o]
     rows = [{**asdict(o), "common": sorted(o.common)} for o in own]

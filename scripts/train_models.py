@@ -2,11 +2,13 @@
 
     python scripts/train_models.py PAIRS.tsv ... [--brands BRANDS.txt]
 
-Each file of pairs has the columns ``zh``, ``en`` and ``source``, tab-separated. Written are, in ``entitymatch/data/models``:
+Each file of pairs has the columns ``zh``, ``en`` and ``source``, tab-separated. Written are, in
+``entitymatch/data/models``:
 
 * ``translation.tsv``: learned word translations (a row only where three organisations show both words),
 * ``background.tsv``: how common words and characters are in names (three organisations each),
-* ``scoring.json``: the weights of the evidence, fitted on features that were computed with translations learned from *other*
+* ``scoring.json``: the weights of the evidence, fitted on features that were computed with translations learned
+from *other*
   organisations (cross-fitting), and the thresholds chosen on the same held-out scores,
 * ``SOURCES.json``: names and sha256 of the files, so that the same files give the same bytes.
 
@@ -19,7 +21,6 @@ import argparse
 import hashlib
 import json
 import random
-import re
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -48,9 +49,26 @@ MODELS = Path(__file__).parent.parent / "entitymatch" / "data" / "models"
 FOLDS = 3
 LEGAL_WORDS = (LIGHT_WORDS - {"of", "the", "and", "for"}) | {"group", "holding", "hldg", "grp", "gp"}
 SIGNS = {
-    **dict.fromkeys(["alias", "common_alias", "unit_alias", "affiliate_alias", "literal", "translation", "reading", "place", "initials"], 1),
+    **dict.fromkeys(
+        [
+            "alias",
+            "common_alias",
+            "unit_alias",
+            "affiliate_alias",
+            "literal",
+            "translation",
+            "reading",
+            "place",
+            "initials",
+        ],
+        1,
+    ),
     **dict.fromkeys(["compound", "spelling", "sound", "legal_form", "fuzzy", "jaro_winkler", "similarity", "whole"], 1),
-    **{name: -1 for name in FEATURES if name.startswith("left_") or name.endswith("_conflict") or name == "small_business"},
+    **{
+        name: -1
+        for name in FEATURES
+        if name.startswith("left_") or name.endswith("_conflict") or name == "small_business"
+    },
 }
 LINK_PRECISION = 0.98
 
@@ -122,12 +140,25 @@ def _known_as(extractor: FeatureExtractor, name: str, keys: set[str]) -> bool:
     return any(key in keys for alias in extractor.extract(name).aliases for key in (alias.key, *alias.parents))
 
 
-WRAPPERS = ["{}", "{}", "{}", "中共{}委员会", "中共{}支部委员会", "{}党支部", "{}党总支", "{}第二党支部", "{}机关党支部",
-            "{}工会", "{}北京分公司党支部", "{}财务部党支部", "{}联合支部"]  # fmt: skip
+WRAPPERS = [
+    "{}",
+    "{}",
+    "{}",
+    "中共{}委员会",
+    "中共{}支部委员会",
+    "{}党支部",
+    "{}党总支",
+    "{}第二党支部",
+    "{}机关党支部",
+    "{}工会",
+    "{}北京分公司党支部",
+    "{}财务部党支部",
+    "{}联合支部",
+]
 
 
 def same_script_tasks(sets: dict[str, list[Pair]]) -> list[Task]:
-    """Chinese short names against full ones, English names against other spellings of them, English against Chinese names."""
+    """Chinese short names against full ones, English names against other spellings, English against Chinese."""
     by_organization: dict[str, dict[str, str]] = {}
     for name, pairs in sets.items():
         for p in pairs:
@@ -138,13 +169,19 @@ def same_script_tasks(sets: dict[str, list[Pair]]) -> list[Task]:
         ("latin", "ashare_szse_official:en", "ashare_full:en"),
         ("latin_han", "ashare_full:en", "ashare_full:zh"),
     ):
-        pairs = [Pair(names[ours], names[theirs], o) for o, names in by_organization.items() if ours in names and theirs in names]
+        pairs = [
+            Pair(names[ours], names[theirs], o)
+            for o, names in by_organization.items()
+            if ours in names and theirs in names
+        ]
         if pairs:
             tasks.append(pair_task(name, pairs, 0.5))
     return tasks
 
 
-def register_task(name: str, pairs: Sequence[Pair], others: Sequence[Pair], brands: Sequence[str], n: int, seed: int) -> Task:
+def register_task(
+    name: str, pairs: Sequence[Pair], others: Sequence[Pair], brands: Sequence[str], n: int, seed: int
+) -> Task:
     """A register: one string in twenty names an organisation of the list; among the rest are decoys in other trades."""
     from entitymatch.lexicon.words import places, trades
 
@@ -163,9 +200,17 @@ def register_task(name: str, pairs: Sequence[Pair], others: Sequence[Pair], bran
     extractor = FeatureExtractor()
     keys = {alias.key for r in references for alias in extractor.extract(r).aliases}
     nil = [p.zh for p in others if p.organization not in listed and not _known_as(extractor, p.zh, keys)]
-    cities = [zh for row in places() if row["level"] in ("province", "city") for zh in split(row["zh"]) if len(zh) in (2, 3)]
+    cities = [
+        zh for row in places() if row["level"] in ("province", "city") for zh in split(row["zh"]) if len(zh) in (2, 3)
+    ]
     kinds = [zh for row in trades() if row["group"] != "generic" for zh in split(row["zh"]) if 2 <= len(zh) <= 4]
-    small = [(zh, row["group"]) for row in trades() if row["group"] in SMALL_TRADES for zh in split(row["zh"]) if 2 <= len(zh) <= 4]
+    small = [
+        (zh, row["group"])
+        for row in trades()
+        if row["group"] in SMALL_TRADES
+        for zh in split(row["zh"])
+        if 2 <= len(zh) <= 4
+    ]
     short = [p.zh for p in pairs if 2 <= len(p.zh) <= 4 and not p.zh.endswith(("公司", "集团", "服务"))]
     strings: list[str] = []
     answers: list[set[int]] = []
@@ -188,7 +233,9 @@ def register_task(name: str, pairs: Sequence[Pair], others: Sequence[Pair], bran
                 continue  # nobody could say that this one is not theirs
             text = rng.choice(WRAPPERS).format(f"{rng.choice(cities)}{brand}{trade}有限公司")
         else:
-            what = rng.choice(["第{}中学", "{}街道社区居委会", "{}小学", "{}医院", "{}村", "税务局{}分局", "{}幼儿园", "{}镇人民政府"])
+            what = rng.choice(
+                ["第{}中学", "{}街道社区居委会", "{}小学", "{}医院", "{}村", "税务局{}分局", "{}幼儿园", "{}镇人民政府"]
+            )
             text = rng.choice(WRAPPERS).format(rng.choice(cities) + what.format(rng.choice(brands)))
         strings.append(text)
         answers.append(answer)
@@ -196,25 +243,62 @@ def register_task(name: str, pairs: Sequence[Pair], others: Sequence[Pair], bran
     return Task(name, strings, references, answers, folds, 0.05, 1.0)
 
 
-SUBSIDIARIES = ["{z}", "{z}（中国）{a}有限公司", "{z}{a}（{c}）有限公司", "{z}{t}有限公司", "{z}（{c}）{t}有限公司", "{z}{t}（中国）有限公司{c}分公司",
-                "{z}{c}代表处", "{z}{c}分公司", "{c}{z}{t}有限公司", "{z}{a}有限公司", "{c}{z}{a}有限公司", "{z}集团", "{z}公司", "{z}{t}（{c}）有限公司", "{z}{b}有限公司",
-                "{z}{b}中心", "{z}{b}{t}有限公司"]  # fmt: skip
-DECOYS = ["{c}{z}{b}有限公司", "{c}{b}{z}{f}有限公司", "{b}{z}有限公司", "{c}{z}{f}有限公司", "{c}{z}{f}有限公司", "{c}市{z}{f}厂", "{z}{f}店", "{z}{f}经营部", "{c}{z}{f}商行", "{z}商店", "{c}{z}{f}{a}有限公司"]
+SUBSIDIARIES = [
+    "{z}",
+    "{z}（中国）{a}有限公司",
+    "{z}{a}（{c}）有限公司",
+    "{z}{t}有限公司",
+    "{z}（{c}）{t}有限公司",
+    "{z}{t}（中国）有限公司{c}分公司",
+    "{z}{c}代表处",
+    "{z}{c}分公司",
+    "{c}{z}{t}有限公司",
+    "{z}{a}有限公司",
+    "{c}{z}{a}有限公司",
+    "{z}集团",
+    "{z}公司",
+    "{z}{t}（{c}）有限公司",
+    "{z}{b}有限公司",
+    "{z}{b}中心",
+    "{z}{b}{t}有限公司",
+]
+DECOYS = [
+    "{c}{z}{b}有限公司",
+    "{c}{b}{z}{f}有限公司",
+    "{b}{z}有限公司",
+    "{c}{z}{f}有限公司",
+    "{c}{z}{f}有限公司",
+    "{c}市{z}{f}厂",
+    "{z}{f}店",
+    "{z}{f}经营部",
+    "{c}{z}{f}商行",
+    "{z}商店",
+    "{c}{z}{f}{a}有限公司",
+]
 
 
 def lexicon_task(n: int, seed: int, brands: Sequence[str]) -> Task:
     """Subsidiaries and namesakes of known organisations, made from the lexicon.
 
-    A group's subsidiaries bear its name with a place, an activity (投资) or a trade of its own; a namesake bears it with a trade
-    of another family, or is a shop. Only short names (中远) stand in other firms' own names by chance. Aliases that are ordinary words are left out: nobody could label them.
+    A group's subsidiaries bear its name with a place, an activity (投资) or a trade of its own; a namesake bears it
+    with a trade of another family, or is a shop. Only short names (中远) stand in other firms' own names by chance.
+    Aliases that
+    are ordinary words are left out: nobody could label them.
     """
     from entitymatch.lexicon.tables import read_table
     from entitymatch.lexicon.words import places, trades
 
     rng = random.Random(seed)
     lexicon = Lexicon.default()
-    chosen = [o for o in lexicon.organizations.values() if o.kind in ("company", "bank", "insurer", "airline") and trades_of(lexicon, o.key)[0]
-              and 2 <= len(o.zh[0]) <= 5 and not o.common and len(lexicon.han_aliases.get(o.zh[0], ())) == 1]  # fmt: skip
+    chosen = [
+        o
+        for o in lexicon.organizations.values()
+        if o.kind in ("company", "bank", "insurer", "airline")
+        and trades_of(lexicon, o.key)[0]
+        and 2 <= len(o.zh[0]) <= 5
+        and not o.common
+        and len(lexicon.han_aliases.get(o.zh[0], ())) == 1
+    ]
     listed = [o for o in chosen if sha("list" + o.key) % 3 == 0]
     short = [o for o in listed if not min(o.zh, key=len).endswith(("集团", "公司", "银行", "机场", "航空", "中国"))]
     others = [o for o in chosen if sha("list" + o.key) % 3]
@@ -234,9 +318,14 @@ def lexicon_task(n: int, seed: int, brands: Sequence[str]) -> Task:
         answer: set[int] = set()
         o = rng.choice(listed if kind < 0.15 else short if kind < 0.25 else others if kind < 0.95 else units)
         own = trades_of(lexicon, o.key)[0]
-        words = {"z": rng.choice(o.zh), "b": rng.choice(brands), "c": rng.choice(cities), "a": rng.choice(activities),
-                 "t": rng.choice([t for g in sorted(own & set(by_group)) for t in by_group[g]] or activities),
-                 "f": rng.choice(by_group[rng.choice([f for f in families if f not in own])])}  # fmt: skip
+        words = {
+            "z": rng.choice(o.zh),
+            "b": rng.choice(brands),
+            "c": rng.choice(cities),
+            "a": rng.choice(activities),
+            "t": rng.choice([t for g in sorted(own & set(by_group)) for t in by_group[g]] or activities),
+            "f": rng.choice(by_group[rng.choice([f for f in families if f not in own])]),
+        }
         if kind < 0.15 or kind >= 0.9:
             text = rng.choice(SUBSIDIARIES).format(**words)
             keys = [k for k in (o.key, *lexicon.parents(o.key)) if k in by_key]
@@ -247,13 +336,17 @@ def lexicon_task(n: int, seed: int, brands: Sequence[str]) -> Task:
         elif kind < 0.7:
             text = f"{words['c']}{rng.choice(brands)}{words['f']}有限公司"
         else:
-            text = words["c"] + rng.choice(["第{}中学", "{}社区居委会", "{}小学", "{}医院", "{}村", "{}镇人民政府"]).format(rng.choice(brands))
+            text = words["c"] + rng.choice(
+                ["第{}中学", "{}社区居委会", "{}小学", "{}医院", "{}村", "{}镇人民政府"]
+            ).format(rng.choice(brands))
         strings.append(rng.choice(WRAPPERS).format(text))
         answers.append(answer)
     return Task("register_lexicon", strings, references, answers, [sha(s) % FOLDS for s in strings], 0.2, 2.0)
 
 
-def features_of_task(task: Task, model: TranslationModel, fold: int, base: Background) -> tuple[list[int], np.ndarray, ...]:
+def features_of_task(
+    task: Task, model: TranslationModel, fold: int, base: Background
+) -> tuple[list[int], np.ndarray, ...]:
     """Return, for the queries of one fold, the compared pairs and their feature values."""
     extractor = FeatureExtractor(Lexicon.default(), model=model)
     references = [extractor.extract(r) for r in task.references]
@@ -302,22 +395,39 @@ def main() -> None:
             chosen, query, reference, x = features_of_task(task, model, fold, base)
             values.append(x)
             query_of.append(query + n_queries)
-            right.append(np.array([r in task.right[chosen[q]] for q, r in zip(query.tolist(), reference.tolist(), strict=True)]))
+            right.append(
+                np.array([r in task.right[chosen[q]] for q, r in zip(query.tolist(), reference.tolist(), strict=True)])
+            )
             prior += [log2_odds(task.prior)] * len(chosen)
             weight += [task.weight / len(task.queries) ** 0.5] * len(chosen)
             owner += [t] * len(chosen)
             n_queries += len(chosen)
             found = len(set(query[right[-1]].tolist()))
             wanted = sum(bool(task.right[i]) for i in chosen)
-            print(f"fold {fold} {task.name}: {found}/{wanted} right among the candidates, {time.perf_counter() - started:.1f} s", flush=True)
+            print(
+                f"fold {fold} {task.name}: {found}/{wanted} right among the candidates,",
+                f"{time.perf_counter() - started:.1f} s",
+                flush=True,
+            )
     labelled = Labelled(
         np.concatenate(values), np.concatenate(query_of), np.concatenate(right), np.array(prior), np.array(weight)
     )
     if arguments.cache:
-        np.savez(arguments.cache, values=labelled.values, query=labelled.query, right=labelled.right, prior=labelled.prior_bits,
-                 weight=labelled.weight, owner=np.array(owner), names=np.array([t.name for t in tasks]), features=np.array(list(FEATURES)))  # fmt: skip
+        np.savez(
+            arguments.cache,
+            values=labelled.values,
+            query=labelled.query,
+            right=labelled.right,
+            prior=labelled.prior_bits,
+            weight=labelled.weight,
+            owner=np.array(owner),
+            names=np.array([t.name for t in tasks]),
+            features=np.array(list(FEATURES)),
+        )
     fit_scoring(labelled, np.array(owner), [t.name for t in tasks])
-    sources = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in [*arguments.pairs, arguments.brands]}
+    sources = {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in [*arguments.pairs, arguments.brands]
+    }
     (MODELS / "SOURCES.json").write_text(json.dumps(sources, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
@@ -328,7 +438,9 @@ def as_names(pairs: Sequence[Pair]) -> list[Pair]:
 def write_words(pairs: Sequence[Pair], glossary: Glossary) -> None:
     learned = learn(as_names(pairs), glossary, ignore=LEGAL_WORDS)
     lines = [f"{row.zh}\t{row.en}\t{row.probability:.4g}\t{row.support}" for row in learned]
-    (MODELS / "translation.tsv").write_text("zh\ten\tprobability\tsupport\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    (MODELS / "translation.tsv").write_text(
+        "zh\ten\tprobability\tsupport\n" + "\n".join(lines) + "\n", encoding="utf-8"
+    )
 
 
 def fit_scoring(labelled: Labelled, owner: np.ndarray, names: Sequence[str]) -> None:
@@ -353,7 +465,8 @@ def fit_scoring(labelled: Labelled, owner: np.ndarray, names: Sequence[str]) -> 
         wanted = has & (owner == t)
         print(
             f"{name:28s} hit@1 {good[mine].sum() / max(wanted.sum(), 1):.3f} of found; links {linked.sum()}"
-            f" P {good[linked].mean() if linked.any() else float('nan'):.3f} R {good[linked].sum() / max(wanted.sum(), 1):.3f}"
+            f" P {good[linked].mean() if linked.any() else float('nan'):.3f}"
+            f" R {good[linked].sum() / max(wanted.sum(), 1):.3f}"
         )
     model = ScoringModel(
         {name: round(float(w), 6) for name, w in zip(FEATURES, fitted.weights, strict=True)},

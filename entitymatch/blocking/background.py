@@ -1,9 +1,9 @@
 """How common words and characters are in the names of organisations at large.
 
-A list of twenty references says little about which words are rare. The share of references that bear a feature is therefore
-smoothed with what is shipped in ``data/models/background.tsv``: the share of English names with a word (``word``) and of
-Chinese names with a character (``han``), counted on training names; only features that at least three organisations
-bear are listed. A feature that is not listed has the probability that its letters suggest.
+A list of twenty references says little about which words are rare. The share of references that bear a feature is
+therefore smoothed with what is shipped in ``data/models/background.tsv``: the share of English names with a word
+(``word``) and of Chinese names with a character (``han``), counted on training names; only features that at least three
+organisations bear are listed. A feature that is not listed has the probability that its letters suggest.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """One sparse feature space for names of both scripts, and the nearest references in it.
 
-A name is a sparse vector over typed features. The product of a query's and a reference's vectors estimates, in bits, how
-much the reference's words are explained by the query's name:
+A name is a sparse vector over typed features. The product of a query's and a reference's vectors estimates, in
+bits, how much the reference's words are explained by the query's name:
 
 =========  ============================================  =====================================================
 type       on the reference side                         on the query side
@@ -14,9 +14,9 @@ type       on the reference side                         on the query side
 ``sound``  sound keys of its words                       sound keys of the Han core (cosine)
 =========  ============================================  =====================================================
 
-Rarity is the share of references that bear a feature, smoothed by the words' background frequency, so that a list of twenty
-names does not take its every word for rare. The product is computed by ``sparse-dot-topn``, which keeps the best of each
-row and never builds the whole matrix.
+Rarity is the share of references that bear a feature, smoothed by the words' background frequency, so that a list
+of twenty names does not take its every word for rare. The product is computed by ``sparse-dot-topn``, which keeps
+the best of each row and never builds the whole matrix.
 """
 
 from __future__ import annotations
@@ -60,16 +60,21 @@ def joined_runs(stems: Sequence[str]) -> Iterator[str]:
 def letters_of(features: NameFeatures) -> str:
     """Return the name in Latin letters: its own, or its pinyin, without legal form and unit."""
     if features.han:
-        return "".join(s for s, part in zip(features.syllables, features.parts, strict=True) if part not in (LEGAL, UNIT))
-    return "".join(w.stem for w in features.words if w.part not in (LEGAL, UNIT)) or "".join(w.stem for w in features.words)
+        return "".join(
+            s for s, part in zip(features.syllables, features.parts, strict=True) if part not in (LEGAL, UNIT)
+        )
+    return "".join(w.stem for w in features.words if w.part not in (LEGAL, UNIT)) or "".join(
+        w.stem for w in features.words
+    )
 
 
 def sound_keys(features: NameFeatures) -> dict[str, float]:
-    """Return the weighted sound keys of a name: of each run of core characters, or of each Latin word that is a name."""
+    """Return the weighted sound keys of a name: of each run of core characters, or of each Latin word of a name."""
     if not features.han:
         latin = [sound_keys_latin(w.stem) for w in features.words if w.part not in (LEGAL, TRADE, PLACE, UNIT)]
         return dict(key for keys in latin for key in keys)
-    runs, run = [], ""
+    runs: list[str] = []
+    run = ""
     for character, part in zip(features.han, features.parts, strict=True):
         if part in (LEGAL, TRADE, PLACE, UNIT):
             runs, run = [*runs, run], ""
@@ -134,7 +139,7 @@ class BlockingIndex:
     def restore(
         cls, columns: Sequence[str], information: Floats, matrix: sparse.csr_matrix, type_weights: dict[str, float]
     ) -> BlockingIndex:
-        """Return an index from its parts, as :attr:`columns`, :attr:`information` and :attr:`matrix` of another gave them."""
+        """Return an index from its parts: the attributes of another index, and its type weights."""
         index = cls.__new__(cls)
         index.background, index.weights = default_background(), type_weights
         index.columns = {key: position for position, key in enumerate(columns)}
@@ -147,7 +152,11 @@ class BlockingIndex:
         bits = self._word_bits.get(stem)
         if bits is None:
             column = self.columns.get(f"word:{stem}")
-            bits = self.background.information(f"word:{stem}", 0, self.size) if column is None else float(self.information[column])
+            bits = (
+                self.background.information(f"word:{stem}", 0, self.size)
+                if column is None
+                else float(self.information[column])
+            )
             self._word_bits[stem] = bits
         return bits
 
@@ -191,7 +200,10 @@ class BlockingIndex:
             own += sum(information[self.columns[k]] for k in self._han_keys(features)) * 0.5 if features.han else 0.0
             scale = max(own, 8.0) ** -length_norm
             norms = {
-                kind: math.sqrt(sum((w * information[self.columns[k]]) ** 2 for k, w in row.items() if k.startswith(kind))) or 1.0
+                kind: math.sqrt(
+                    sum((w * information[self.columns[k]]) ** 2 for k, w in row.items() if k.startswith(kind))
+                )
+                or 1.0
                 for kind in ("gram:", "sound:")
             }
             for key, value in row.items():
@@ -275,9 +287,7 @@ class BlockingIndex:
             indptr.append(len(indices))
         return _csr(data, indices, indptr, (len(queries), len(self.columns)))
 
-    def search(
-        self, vectors: sparse.csr_matrix, top_k: int, threads: int = 1
-    ) -> tuple[Integers, Integers, Floats]:
+    def search(self, vectors: sparse.csr_matrix, top_k: int, threads: int = 1) -> tuple[Integers, Integers, Floats]:
         """Return the ``top_k`` references nearest to each query.
 
         Args:
@@ -291,8 +301,9 @@ class BlockingIndex:
         """
         from sparse_dot_topn import sp_matmul_topn
 
-        # A few more than asked for, so that ties at the end of the list fall by position, not by the order of the product.
-        # sort=True keeps sparse-dot-topn 1.2 off a shortcut for small lists that returns unset numbers where a product is 0.
+        # A few more than asked for, so that ties at the end of the list fall by position, not by the order of the
+        # product. sort=True keeps sparse-dot-topn 1.2 off a shortcut for small lists that returns unset numbers where a
+        # product is 0.
         spare = min(top_k + 10, max(self.size, 1))
         product = sp_matmul_topn(vectors, self._transposed, top_n=spare, sort=True, n_threads=threads).tocoo()
         values = np.round(product.data, 9)
@@ -304,12 +315,15 @@ class BlockingIndex:
         keep = (rank < top_k) & (values > 0)
         return query[keep], reference[keep], values[keep]
 
-    def similarity_by_type(self, vectors: sparse.csr_matrix, query: Integers, reference: Integers, prefix: str) -> Floats:
+    def similarity_by_type(
+        self, vectors: sparse.csr_matrix, query: Integers, reference: Integers, prefix: str
+    ) -> Floats:
         """Return what the features of one type contribute to the products of given pairs.
 
         Args:
             vectors: the queries.
-            query, reference: (pairs,) positions.
+            query: (pairs,) positions of the queries.
+            reference: (pairs,) positions of the references.
             prefix: the type, e.g. ``"sound"``.
         """
         first, last = self._ranges[prefix]

@@ -1,7 +1,7 @@
 """Parts of English compounds: *Citymedia*, *Worldunion*, *Linktel*.
 
-Firms write words together that their Chinese names keep apart. A word that is not in the vocabulary of organisation names is
-cut where both halves are known, or else where the longer half is; the other half stays as a word of its own.
+Firms write words together that their Chinese names keep apart. A word that is not in the vocabulary of organisation
+names is cut where both halves are known, or else where the longer half is; the other half stays as a word of its own.
 """
 
 from __future__ import annotations
@@ -16,7 +16,11 @@ _SHORTEST, _SHORTEST_ALONE = 3, 4
 
 @cache
 def _vocabulary() -> dict[str, float]:
-    return {row["value"]: float(row["share"]) for row in read_table(VOCABULARY) if row["kind"] == "word" and row["value"].isalpha()}
+    return {
+        row["value"]: float(row["share"])
+        for row in read_table(VOCABULARY)
+        if row["kind"] == "word" and row["value"].isalpha()
+    }
 
 
 @lru_cache(maxsize=262_144)

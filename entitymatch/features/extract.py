@@ -6,8 +6,8 @@ from collections.abc import Collection
 from functools import cache
 
 from entitymatch.features import han as han_words
-from entitymatch.features.numbers import numbers_of
 from entitymatch.features.name import CORE, LEGAL, PLACE, UNIT, AliasSpan, NameFeatures, Word
+from entitymatch.features.numbers import numbers_of
 from entitymatch.features.trades import SHOP, han_trades
 from entitymatch.lexicon import Lexicon
 from entitymatch.lexicon.organizations import LIGHT_WORDS
@@ -36,7 +36,8 @@ class FeatureExtractor:
 
     Args:
         lexicon: the organisations to recognise.
-        without: kinds of evidence to leave out (``"alias"``, ``"translation"``, ``"reading"``, ``"initials"``, ``"place"``).
+        without: kinds of evidence to leave out (``"alias"``, ``"translation"``, ``"reading"``, ``"initials"``,
+            ``"place"``).
         model: the translations; the shipped ones by default.
     """
 
@@ -108,9 +109,13 @@ class FeatureExtractor:
             for end in range(min(n, position + self.lexicon.longest_han), position + 1, -1):
                 if (known := aliases.get(han[position:end])) is None or parts[position] == LEGAL:
                     continue
-                whole = (parts[position] != PLACE or position in borders) and (parts[end - 1] != PLACE or end in borders)
+                whole = (parts[position] != PLACE or position in borders) and (
+                    parts[end - 1] != PLACE or end in borders
+                )
                 if whole:
-                    found.extend(AliasSpan(a.key, position, end, a.common, False, self.lexicon.parents(a.key)) for a in known)
+                    found.extend(
+                        AliasSpan(a.key, position, end, a.common, False, self.lexicon.parents(a.key)) for a in known
+                    )
                     position = end - 1
                     break
             position += 1
@@ -127,7 +132,9 @@ class FeatureExtractor:
                 key = tuple(stem for _, stem in content[position : position + size])
                 if (known := aliases.get(key)) is not None:
                     start, end = content[position][0], content[position + size - 1][0] + 1
-                    found.extend(AliasSpan(a.key, start, end, a.common, True, self.lexicon.parents(a.key)) for a in known)
+                    found.extend(
+                        AliasSpan(a.key, start, end, a.common, True, self.lexicon.parents(a.key)) for a in known
+                    )
                     position += size - 1
                     break
             position += 1

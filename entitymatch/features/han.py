@@ -9,8 +9,8 @@ from entitymatch.features.name import CORE, LEGAL, PLACE, UNIT, Origin
 from entitymatch.romanize import character_spellings, place_spellings, syllable_spellings
 from entitymatch.translate import Glossary, TranslationModel
 
-# How likely a run of n syllables is written as one Latin word: a name of organisations is spelled in words of one to three
-# syllables, of which a window is one of several. Counted on pairs of names of listed companies.
+# How likely a run of n syllables is written as one Latin word: a name of organisations is spelled in words of one
+# to three syllables, of which a window is one of several. Counted on pairs of names of listed companies.
 READING_PROBABILITY = {1: 0.06, 2: 0.3, 3: 0.25, 4: 0.12, 5: 0.05, 6: 0.04}
 INITIALS_PROBABILITY = {2: 0.01, 3: 0.03, 4: 0.02, 5: 0.01}
 _GLOSSARY_SHARE = 0.5  # how far a dictionary's translation is trusted against a learned one
@@ -18,13 +18,17 @@ _LONGEST_WORD = 13
 
 
 def translations(
-    han: str, parts: Sequence[str], model: TranslationModel | None, origins: dict[str, Origin], places: dict[str, tuple[str, ...]]
+    han: str,
+    parts: Sequence[str],
+    model: TranslationModel | None,
+    origins: dict[str, Origin],
+    places: dict[str, tuple[str, ...]],
 ) -> None:
     """Add the words that translate some stretch of ``han`` to ``origins``.
 
-    The probabilities of a word add up over the stretches that a learned row supports (the stretches of IBM Model 1 share
-    its mass); a dictionary's translations do not add, the best one counts. The origin names the stretch that gives most.
-    Without a model only the places are read.
+    The probabilities of a word add up over the stretches that a learned row supports (the stretches of IBM Model 1
+    share its mass); a dictionary's translations do not add, the best one counts. The origin names the stretch that
+    gives most. Without a model only the places are read.
     """
     model = model or TranslationModel(Glossary({}), {})
     learned, glossary, in_glossary = model.learned, model.glossary.translations, model.glossary
@@ -73,8 +77,10 @@ def _first_spelling(character: str, syllable: str, system: str) -> str:
     return next((s for s, _, found in _other_spellings(character, syllable) if found == system), "")
 
 
-def readings(han: str, syllables: Sequence[str], parts: Sequence[str], origins: dict[str, Origin], longest: int = 6) -> None:
-    """Add the joined pinyin of each run of characters of the name, its other spellings and its initials, to ``origins``."""
+def readings(
+    han: str, syllables: Sequence[str], parts: Sequence[str], origins: dict[str, Origin], longest: int = 6
+) -> None:
+    """Add the joined pinyin of each run of characters, its other spellings and its initials to ``origins``."""
     own = [i for i in range(len(syllables)) if parts[i] not in (LEGAL, UNIT)]
     if not own:
         return

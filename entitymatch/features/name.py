@@ -1,8 +1,8 @@
 """What one name offers for comparison: its words, its characters, and what they may stand for in the other script.
 
-A name is read once, whatever it is compared with. A Latin name gives its *words*; a Han name gives its *characters* and,
-for every Latin word that it could be written with, an :class:`Origin`: by translation, by reading, by initials. Comparing
-two names is then a matter of looking the words of one up in the other.
+A name is read once, whatever it is compared with. A Latin name gives its *words*; a Han name gives its *characters*
+and, for every Latin word that it could be written with, an :class:`Origin`: by translation, by reading, by initials.
+Comparing two names is then a matter of looking the words of one up in the other.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ class Word(NamedTuple):
 class AliasSpan(NamedTuple):
     """Where a name of a known organisation stands in a name.
 
-    ``start`` and ``end`` count characters in a Han name and words in a Latin one; ``parents`` are the keys of the groups it
-    belongs to.
+    ``start`` and ``end`` count characters in a Han name and words in a Latin one; ``parents`` are the keys of the
+    groups it belongs to.
     """
 
     key: str

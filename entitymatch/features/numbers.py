@@ -14,7 +14,9 @@ _DIGITS = re.compile(r"[0-9]{1,3}(?:st|nd|rd|th)?")
 
 @cache
 def _numbers() -> dict[str, int]:
-    return {word: int(row["value"]) for row in read_table("numbers.tsv") for word in (row["han"], *values(row["latin"]))}
+    return {
+        word: int(row["value"]) for row in read_table("numbers.tsv") for word in (row["han"], *values(row["latin"]))
+    }
 
 
 def numbers_of(text: str, stems: Iterable[str]) -> frozenset[int]:
@@ -29,7 +31,11 @@ def numbers_of(text: str, stems: Iterable[str]) -> frozenset[int]:
         ([6], [6])
     """
     known = _numbers()
-    found = {known[word] if word in known else int(word) for word in _ORDINAL.findall(text) if word in known or word.isdigit()}
+    found = {
+        known[word] if word in known else int(word)
+        for word in _ORDINAL.findall(text)
+        if word in known or word.isdigit()
+    }
     for stem in stems:
         if stem in known:
             found.add(known[stem])

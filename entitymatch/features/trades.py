@@ -1,8 +1,12 @@
 """What an organisation does, as far as its name says: trades in Han characters and in English words.
 
-Trades are held against one another by *group* (``finance``, ``health`` …, the column of ``data/trades.tsv``). Words that say
-what a subsidiary of any group does (投资, 贸易) are *activities*; words of small businesses (文具店) are *shops*
-(``data/activities.tsv``).
+Trades are held against one another by *group* (``finance``, ``health`` …, the column of ``data/trades.tsv``). Words
+that say what a subsidiary of any group does (投资, 贸易) are *activities*; words of small businesses (文具店) are
+*shops*
+
+
+
+ (``data/activities.tsv``).
 """
 
 from __future__ import annotations
@@ -20,7 +24,7 @@ ACTIVITY, SHOP, GENERIC = "activity", "shop", "generic"
 
 
 class Trade(NamedTuple):
-    """A trade word in a Han text: its span, its group (or ``activity``, ``shop``, ``generic``) and its English stems."""
+    """A trade word in a Han text: its span, its group (or ``activity``, ``shop``, ``generic``), its English."""
 
     start: int
     end: int
@@ -30,8 +34,10 @@ class Trade(NamedTuple):
 
 @cache
 def _generic_words() -> frozenset[str]:
-    """Return English stems that name no trade (*industry*, *services*): two firms that share one have nothing in common."""
-    generic = {t.stem for row in trades() if row["group"] == GENERIC for name in values(row["en"]) for t in tokens(name)}
+    """Return English stems that name no trade (*industry*, *services*): sharing one means nothing."""
+    generic = {
+        t.stem for row in trades() if row["group"] == GENERIC for name in values(row["en"]) for t in tokens(name)
+    }
     return frozenset(generic | {"service", "company", "business", "group", "general", "and", "of"})
 
 
@@ -51,8 +57,8 @@ def han_trades(text: str) -> tuple[Trade, ...]:
     """Find the trade words of a Han text, the longest first from left to right.
 
     Example:
-        >>> [(text, group) for text, group in (("文具店", "shop"), ("投资", "activity")) if han_trades(text)[0].group == group]
-        [('文具店', 'shop'), ('投资', 'activity')]
+        >>> han_trades("文具店")[0].group, han_trades("投资")[0].group
+        ('shop', 'activity')
     """
     words, longest = _han_words()
     found: list[Trade] = []
@@ -115,8 +121,8 @@ def _term_groups() -> dict[str, frozenset[str]]:
 def trades_of(lexicon: Lexicon, key: str) -> tuple[frozenset[str], frozenset[str]]:
     """Return the groups of what a known organisation does, and the English stems of what it and its units do.
 
-    COSCO is a shipping line, but its units build ships, insure and run ports: a name of COSCO with one of these very trades
-    does not contradict it. Their whole groups would: what is in the family of insurance is not yet COSCO's.
+    COSCO is a shipping line, but its units build ships, insure and run ports: a name of COSCO with one of these
+    very trades does not contradict it. Their whole groups would: what is in the family of insurance is not yet COSCO's.
     """
     known = lexicon.trades.get(key)
     if known is None:

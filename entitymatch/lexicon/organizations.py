@@ -1,7 +1,11 @@
 """Organisations that must be known: 汇丰 is HSBC, and no rule finds that.
 
-The tables in ``data/organisations/*.tsv`` hold one organisation a row, with its names in both scripts. A *key* names the
-organisation; an *alias* is one of its names. Aliases are looked up inside longer names (汇丰 in 汇丰银行上海分行), the longest
+The tables in ``data/organisations/*.tsv`` hold one organisation a row, with its names in both scripts. A *key*
+names the organisation; an *alias* is one of its names. Aliases are looked up inside longer names (汇丰 in 汇丰银行),
+
+
+
+ the longest
 first, so they are kept in a compact form: Han aliases without punctuation, Latin ones as tuples of word stems.
 """
 
@@ -21,7 +25,9 @@ if TYPE_CHECKING:
 
 FOLDER = "organisations"
 # Words without which a Latin alias is still the same alias.
-LIGHT_WORDS = frozenset("the of and for de la du des und y e a an in at co company ltd limited inc corp corporation plc".split())
+_ARTICLES = ("the", "of", "and", "for", "de", "la", "du", "des", "und", "y", "e", "a", "an", "in", "at")
+_FORMS = ("co", "company", "ltd", "limited", "inc", "corp", "corporation", "plc")
+LIGHT_WORDS = frozenset([*_ARTICLES, *_FORMS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,7 @@ class Organization:
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """A name of an organisation as it is looked up: which organisation, and whether the name is also an ordinary word."""
+    """A name as it is looked up: which organisation it names, and whether it is also an ordinary word."""
 
     key: str
     common: bool

@@ -1,13 +1,13 @@
 """One loader for every table of knowledge that the package ships.
 
-All hand-written knowledge (places, trades, legal forms, organisations …) is a tab-separated file in ``entitymatch/data``:
-UTF-8, one header line, no quoting, ``#`` starts a comment line, several values in one cell are separated by ``|``.
-A table is read when it is first asked for and kept.
+All hand-written knowledge (places, trades, legal forms, organisations …) is a tab-separated file in
+``entitymatch/data``: UTF-8, one header line, no quoting, ``#`` starts a comment line, several values in one cell
+are separated by ``|``. A table is read when it is first asked for and kept.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -20,7 +20,7 @@ def data_root() -> Traversable:
 
 
 def parse_table(text: str, source: str) -> list[Row]:
-    """Parse a tab-separated table with a header line.
+    r"""Parse a tab-separated table with a header line.
 
     Args:
         text: the table; lines that start with ``#`` and empty lines are skipped.
@@ -33,7 +33,7 @@ def parse_table(text: str, source: str) -> list[Row]:
         ValueError: if a row has more cells than the header.
 
     Example:
-        >>> parse_table("zh\\ten\\n# a comment\\n银行\\tbank|banking\\n", "trades")
+        >>> parse_table("zh\ten\n# a comment\n银行\tbank|banking\n", "trades")
         [{'zh': '银行', 'en': 'bank|banking'}]
     """
     header: list[str] | None = None
@@ -52,7 +52,7 @@ def parse_table(text: str, source: str) -> list[Row]:
     return rows
 
 
-@lru_cache(maxsize=None)
+@cache
 def read_table(name: str) -> tuple[Row, ...]:
     """Return the rows of ``entitymatch/data/<name>`` (a path with forward slashes, e.g. ``"places.tsv"``)."""
     path = data_root().joinpath(*name.split("/"))

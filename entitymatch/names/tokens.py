@@ -1,8 +1,9 @@
 """Latin words of a name: where they stand, folded to the form in which names are compared.
 
 Case, accents and plurals carry no information about which organisation is meant, and listings shorten words
-(``INT'L HLDGS``). A :class:`Token` keeps the span in the text and the *stem*: lower case, without accents, singular. The
-stemming is deliberately light (the plural ``s`` only): heavier stemmers fold words that tell names apart, such as
+(``INT'L HLDGS``). A :class:`Token` keeps the span in the text and the *stem*: lower case, without accents,
+singular. The stemming is deliberately light (the plural ``s`` only): heavier stemmers fold words that tell names
+apart, such as
 *electric* and *electronics*.
 """
 
@@ -15,7 +16,9 @@ from functools import lru_cache
 
 _WORD = re.compile(r"[0-9A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ]+(?:['’`´](?!s\b|S\b)[0-9A-Za-zÀ-ɏ]+)*(?:['’`´][sS]\b)?")
 _INITIALS = re.compile(r"(?<![0-9A-Za-z.])(?:[A-Za-z]\.){2,}(?:[A-Za-z](?![0-9A-Za-z]))?")
-_FOLD = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ħ": "h"})
+_FOLD = str.maketrans(
+    {"ø": "o", "đ": "d", "ł": "l", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ħ": "h"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ def find_units(text: str, low: int, high: int, words: HanVocabulary) -> int:
             return high
         return head
     if not strong and text[start:end] == _OFFICE and words.places.before(text, low, start) > low:
-        strong = True  # 空客中国 | 上海办事处: a firm's office in a place; without one it may be a district's own (街道办事处)
+        strong = True  # 空客中国 | 上海办事处; without a place it may be a district's own (街道办事处)
     if not strong:
         if words.trades.before(text, low, end) in range(low, start + 1):
             return high  # 门诊部: an organisation of its own where no other stands before it

@@ -80,7 +80,9 @@ def _class_strings(rows: list[int], kind: str) -> Weighted:
             for classes, probability in choices[row]:
                 longer[_joined(so_far, classes)] += weight * probability
         best = sorted(longer.items(), key=lambda item: (-item[1], item[0]))[:BEAM]
-        total = sum(weight for _, weight in best)  # at each step: the weights of a page of text would run out of numbers
+        total = sum(
+            weight for _, weight in best
+        )  # at each step: the weights of a page of text would run out of numbers
         strings = {classes: weight / total for classes, weight in best}
     return list(strings.items())
 

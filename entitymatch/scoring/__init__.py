@@ -5,4 +5,15 @@ from entitymatch.scoring.model import FEATURES, KINDS, ScoringModel, default_sco
 from entitymatch.scoring.pairs import score_pairs
 from entitymatch.scoring.ranking import Ranked, log2_odds, rank
 
-__all__ = ["FEATURES", "KINDS", "Comparer", "Comparison", "Ranked", "ScoringModel", "default_scoring_model", "log2_odds", "rank", "score_pairs"]
+__all__ = [
+    "FEATURES",
+    "KINDS",
+    "Comparer",
+    "Comparison",
+    "Ranked",
+    "ScoringModel",
+    "default_scoring_model",
+    "log2_odds",
+    "rank",
+    "score_pairs",
+]

@@ -102,7 +102,9 @@ class Alignment:
             self.explained[i] = True
 
 
-def align(han: NameFeatures, latin: NameFeatures, information: Information, lexicon: Lexicon, swapped: bool = False) -> Alignment:
+def align(
+    han: NameFeatures, latin: NameFeatures, information: Information, lexicon: Lexicon, swapped: bool = False
+) -> Alignment:
     """Explain the words of ``latin`` by the characters (and words) of ``han``, without sound.
 
     Args:
@@ -130,7 +132,7 @@ def align(han: NameFeatures, latin: NameFeatures, information: Information, lexi
 
 
 def _alias_options(han: NameFeatures, latin: NameFeatures, lexicon: Lexicon, swapped: bool) -> Iterator[Piece]:
-    """Yield the known organisations that both names bear, and units of the reference's organisation that the query bears."""
+    """Yield the known organisations that both names bear, and units of the reference's that the query bears."""
     if not han.aliases or not latin.aliases:
         return
     organizations = lexicon.organizations
@@ -161,7 +163,7 @@ def alias_bits(characters: int) -> float:
 
 
 def _in_context(han: NameFeatures, key: str, lexicon: Lexicon) -> bool:
-    """Say whether a Han name with an ambiguous alias names a trade of the organisation (苹果电脑 does, 苹果园艺 does not)."""
+    """Say whether a Han name names a trade of the organisation (苹果电脑 does, 苹果园艺 does not)."""
     groups, _ = trades_of(lexicon, key)
     return any(trade.group in groups for trade in han_trades(han.han))
 
@@ -233,8 +235,9 @@ def leftovers(
 ) -> Iterator[Piece]:
     """Yield what nothing explains, on both sides, and the contradictions that it makes.
 
-    A trade that is left over among the Han characters speaks against the pair if the other name, or what is known of its
-    organisation, is of other trades (波音 + 文具); the activities of any group's subsidiaries (投资, 贸易) hardly do.
+    A trade that is left over among the Han characters speaks against the pair if the other name, or what is known
+    of its organisation, is of other trades (波音 + 文具); the activities of any group's subsidiaries (投资, 贸易)
+    hardly do.
     """
     han, latin = alignment.han, alignment.latin
     places = False
@@ -283,9 +286,10 @@ def left_characters(
 
 
 def _begins_with_long_alias(alignment: Alignment) -> bool:
-    """Say whether the Han name begins with a known name that no other firm would begin its own with (中远海运财产保险)."""
+    """Say whether the Han name begins with a known name too long to be another's by chance (中远海运财产保险)."""
     return any(
-        piece.feature in ("alias", "unit_alias") and piece.han[0] == 0 and piece.han[1] >= _LONG_ALIAS for piece in alignment.pieces
+        piece.feature in ("alias", "unit_alias") and piece.han[0] == 0 and piece.han[1] >= _LONG_ALIAS
+        for piece in alignment.pieces
     )
 
 
@@ -293,10 +297,11 @@ _BESIDE_A_GROUP = frozenset(["left_han_place", "left_han_activity", "trade_agree
 
 
 def _standing(alignment: Alignment, left: Sequence[Piece]) -> str:
-    """Say how the known name of the organisation stands in the Han name: ``alias_alone``, ``alias_first`` or neither ("").
+    """Say how the known name stands in the Han name: ``alias_alone``, ``alias_first`` or neither ("").
 
-    Alone, with only places, activities and fitting trades beside it (波音（中国）投资), it is a subsidiary's name. First, with other
-    words behind it (波音完工中心), it is one as a rule: a firm of its own would not take another's name for its front.
+    Alone, with only places, activities and fitting trades beside it (波音（中国）投资), it is a subsidiary's name.
+    First, with other words behind it (波音完工中心), it is one as a rule: a firm of its own would not take another's name for
+    its front.
     """
     named = [piece for piece in alignment.pieces if piece.feature in ("alias", "unit_alias")]
     if not named or alignment.rest_words():

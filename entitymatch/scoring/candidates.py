@@ -1,7 +1,8 @@
 """The feature values of all candidates of a batch of strings.
 
-Blocking proposes up to a hundred references a string. A full comparison costs a hundred times as much as a product in the
-feature space, so only candidates that are not hopeless get one; the others keep their place behind them, by similarity.
+Blocking proposes up to a hundred references a string. A full comparison costs a hundred times as much as a product
+in the feature space, so only candidates that are not hopeless get one; the others keep their place behind them, by
+similarity.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ from entitymatch.scoring.compare import COLUMN, Comparer, Comparison
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
-# A candidate is compared in full if it is among the first few, or has this similarity (bits) and this share of the best.
-# On training pairs that spares four comparisons in five and loses one right answer in 250 of those that would come first.
+# A candidate is compared in full if it is among the first few, or has this similarity (bits) and this share of the
+# best. On training pairs that spares four comparisons in five and loses one right answer in 250 of those that would
+# come first.
 ALWAYS, LEAST_SIMILARITY, LEAST_SHARE = 5, 1.0, 0.4
 
 
@@ -42,7 +44,11 @@ class CandidateValues:
 
 
 def candidate_values(
-    queries: Sequence[NameFeatures], index: BlockingIndex, variant: Callable[[int], NameFeatures], comparer: Comparer, most: int
+    queries: Sequence[NameFeatures],
+    index: BlockingIndex,
+    variant: Callable[[int], NameFeatures],
+    comparer: Comparer,
+    most: int,
 ) -> CandidateValues:
     """Find and compare the candidates of each query.
 
@@ -61,11 +67,16 @@ def candidate_values(
     values = np.zeros((len(query), len(COLUMN)))
     values[compared] = comparer.values(comparisons)
     values[~compared, COLUMN["uncompared"]] = 1.0
-    return CandidateValues(query, found, _with_similarity(values, index, vectors, query, found, similarity), _spread(comparisons, compared))
+    return CandidateValues(
+        query, found, _with_similarity(values, index, vectors, query, found, similarity), _spread(comparisons, compared)
+    )
 
 
 def pair_values(
-    pairs: Sequence[tuple[NameFeatures, NameFeatures]], index: BlockingIndex, variants: Sequence[int], comparer: Comparer
+    pairs: Sequence[tuple[NameFeatures, NameFeatures]],
+    index: BlockingIndex,
+    variants: Sequence[int],
+    comparer: Comparer,
 ) -> tuple[Floats, list[Comparison]]:
     """Compare given pairs of which the second names are in the index at ``variants``."""
     vectors = index.query_matrix([query for query, _ in pairs])

@@ -190,14 +190,16 @@ class Comparer:
         if not kept:
             return
         ratios = process.cpdist(han_letters, latin_letters, scorer=fuzz.ratio, dtype=np.float64) / 100.0
-        for alignment, ratio, ours, theirs, (han, words) in zip(
+        for alignment, ratio, ours, theirs, (han, latin) in zip(
             kept, ratios.tolist(), han_letters, latin_letters, spans, strict=True
         ):
             if ratio > 0.4:
-                alignment.pieces.append(Piece("fuzzy", (ratio - 0.4) / 0.6, han, words, "rapidfuzz ratio of pinyin"))
+                alignment.pieces.append(Piece("fuzzy", (ratio - 0.4) / 0.6, han, latin, "rapidfuzz ratio of pinyin"))
             close = jaro_winkler_similarity(ours, theirs)
             if close > 0.6:
-                alignment.pieces.append(Piece("jaro_winkler", (close - 0.6) / 0.4, han, words, "Jaro–Winkler of pinyin"))
+                alignment.pieces.append(
+                    Piece("jaro_winkler", (close - 0.6) / 0.4, han, latin, "Jaro–Winkler of pinyin")
+                )
 
 
 def _shares(alignment: Alignment, information: Information) -> list[Piece]:

@@ -1,9 +1,10 @@
 """Fit the weights of the evidence on labelled queries: a conditional logit with an outside option.
 
-A labelled query has candidates with feature values, of which one (or, where an organisation is listed twice, several) is
-right, or none. With weights w the probability of candidate j is ``2**u_j / (1 + sum_k 2**u_k)``, ``u = w·x + intercept +
-slope · prior``: the candidates exclude one another and compete with "not on the list" (McFadden, *Conditional Logit Analysis of
-Qualitative Choice Behavior*, 1974). Maximising the likelihood of the labels fits ranking and calibration at once.
+A labelled query has candidates with feature values, of which one (or, where an organisation is listed twice,
+several) is right, or none. With weights w the probability of candidate j is ``2**u_j / (1 + sum_k 2**u_k)``, ``u =
+w·x + intercept + slope · prior``: the candidates exclude one another and compete with "not on the list" (McFadden,
+*Conditional Logit Analysis of Qualitative Choice Behavior*, 1974). Maximising the likelihood of the labels fits
+ranking and calibration at once.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ class Labelled:
 
 @dataclass(frozen=True)
 class Fitted:
-    """Weights in bits per unit of each feature, the intercept in bits, the slope of the prior, the mean loss in bits per query."""
+    """Weights in bits per unit of each feature, intercept in bits, slope of the prior, mean loss in bits per query."""
 
     weights: Floats
     intercept: float
@@ -94,7 +95,11 @@ def fit(labelled: Labelled, *, ridge: float = 1e-3, signs: npt.NDArray[np.int8] 
 
     bounds = None
     if signs is not None:
-        bounds = [((0.0, None) if s > 0 else (None, 0.0) if s < 0 else (None, None)) for s in signs] + [(None, None)] * 2
-    found = minimize(loss, np.zeros(x.shape[1] + 2), jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500})
+        bounds = [((0.0, None) if s > 0 else (None, 0.0) if s < 0 else (None, None)) for s in signs] + [
+            (None, None)
+        ] * 2
+    found = minimize(
+        loss, np.zeros(x.shape[1] + 2), jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500}
+    )
     weights = found.x[:-2] / scale / np.log(2.0)
     return Fitted(weights, *(float(value / np.log(2.0)) for value in (found.x[-1], found.x[-2], found.fun)))

@@ -1,9 +1,9 @@
 """From the pieces of an alignment to a match weight in bits.
 
-The match weight is linear in the features: every feature's value times its weight is one term, in the manner of Fellegi and
-Sunter (*A Theory for Record Linkage*, JASA 1969), except that the weights of all kinds of evidence are fitted together, so
-that two kinds that say the same thing are not counted twice. The weights are those of a conditional logit with an outside
-option (McFadden 1974): of the candidates of a string at most one is right, and perhaps none.
+The match weight is linear in the features: every feature's value times its weight is one term, in the manner of
+Fellegi and Sunter (*A Theory for Record Linkage*, JASA 1969), except that the weights of all kinds of evidence are
+fitted together, so that two kinds that say the same thing are not counted twice. The weights are those of a conditional
+logit with an outside option (McFadden 1974): of the candidates of a string at most one is right, and perhaps none.
 """
 
 from __future__ import annotations
@@ -74,7 +74,14 @@ KINDS: dict[str, tuple[str, ...]] = {
     "sound": ("sound", "sound_similarity"),
     "initials": ("initials",),
     "place": ("place", "left_place_word", "left_han_place", "place_conflict"),
-    "trade": ("left_trade_word", "left_han_trade", "left_han_activity", "trade_agreement", "trade_conflict", "small_business"),
+    "trade": (
+        "left_trade_word",
+        "left_han_trade",
+        "left_han_activity",
+        "trade_agreement",
+        "trade_conflict",
+        "small_business",
+    ),
     "spelling": ("spelling", "fuzzy", "jaro_winkler"),
 }
 
@@ -86,8 +93,9 @@ class ScoringModel:
     Attributes:
         weights: bits per unit of each feature.
         intercept: bits of every pair, before the prior.
-        prior_slope: how far the log odds of the prior count. Most strings of a register that match nothing are unlike any
-            name on the list, so the share of those that match says less about a string that resembles one (slope below 1).
+        prior_slope: how far the log odds of the prior count. Most strings of a register that match nothing are
+            unlike any name on the list, so the share of those that match says less about a string that resembles
+            one (slope below 1).
         link_threshold, possible_threshold: scores from which a candidate is a link, a possible link.
     """
 
@@ -128,7 +136,9 @@ class ScoringModel:
             ValueError: if a weight is missing or unknown.
         """
         if unknown := set(values["weights"]) ^ set(FEATURES):
-            raise ValueError(f"the scoring model and this version differ in the features {sorted(unknown)}: fit it anew")
+            raise ValueError(
+                f"the scoring model and this version differ in the features {sorted(unknown)}: fit it anew"
+            )
         return cls(
             weights={name: float(values["weights"][name]) for name in FEATURES},
             intercept=float(values["intercept"]),

@@ -1,9 +1,9 @@
 """From the evidence of all candidates of a string to match weights, scores, ranks and decisions.
 
-The candidates of a string exclude one another: it names one organisation of the list, or none. With ``u`` the evidence and
-the prior of a candidate in bits, its match weight is therefore ``u - log2(1 + sum of 2**u of its rivals)``; the second term
-is 0 for a candidate without serious rivals and about -1 for one of two that are equally good. The score is the probability
-that belongs to the match weight.
+The candidates of a string exclude one another: it names one organisation of the list, or none. With ``u`` the
+evidence and the prior of a candidate in bits, its match weight is therefore ``u - log2(1 + sum of 2**u of its
+rivals)``; the second term is 0 for a candidate without serious rivals and about -1 for one of two that are equally
+good. The score is the probability that belongs to the match weight.
 """
 
 from __future__ import annotations
@@ -53,7 +53,9 @@ def probability(match_weight: Floats) -> Floats:
     return np.asarray(1.0 / (1.0 + np.exp2(-np.clip(match_weight, -1000.0, 1000.0))))
 
 
-def rank(query: Integers, reference: Integers, bits: Floats, n_queries: int, link_threshold: float, possible_threshold: float) -> Ranked:
+def rank(
+    query: Integers, reference: Integers, bits: Floats, n_queries: int, link_threshold: float, possible_threshold: float
+) -> Ranked:
     """Rank and decide.
 
     Args:
@@ -63,8 +65,8 @@ def rank(query: Integers, reference: Integers, bits: Floats, n_queries: int, lin
         bits: (pairs,) evidence and prior.
         n_queries: how many strings there are.
         link_threshold: score from which the first candidate is a link.
-        possible_threshold: score from which a candidate is a possible link, if the first is no link. Candidates that tie with
-            the first (within :data:`TIE_BITS`) are so too where each would be a link but for the others.
+        possible_threshold: score from which a candidate is a possible link, if the first is no link. Candidates
+            that tie with the first (within :data:`TIE_BITS`) are so too where each would be a link but for the others.
     """
     bits = np.round(bits, DIGITS)
     pair = np.lexsort((-bits, reference, query))
@@ -97,8 +99,8 @@ def rank(query: Integers, reference: Integers, bits: Floats, n_queries: int, lin
 def _rivals(query: Integers, bits: Floats, ranks: Integers, n_queries: int) -> Floats:
     """Return ``-log2(1 + sum over the other candidates of 2**bits)`` of each candidate, without overflow.
 
-    The largest of "none" (0 bits) and the candidates is taken out of the sum before it is raised; for the first candidate
-    the sum runs over the others alone, since subtracting its own share would cancel.
+    The largest of "none" (0 bits) and the candidates is taken out of the sum before it is raised; for the first
+    candidate the sum runs over the others alone, since subtracting its own share would cancel.
     """
     top = np.zeros(n_queries)
     np.maximum.at(top, query, bits)

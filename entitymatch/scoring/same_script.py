@@ -1,7 +1,11 @@
 """Compare two names of one script: an abbreviation with its full name, two spellings of one name.
 
-Han against Han rests on the common subsequence of the characters (工行 in 工商银行); Latin against Latin on equal words, words
-spelled nearly the same (Jaro–Winkler) and initials.
+Han against Han rests on the common subsequence of the characters (工行 in 工商银行); Latin against Latin on equal
+words,
+
+
+
+ words spelled nearly the same (Jaro–Winkler) and initials.
 """
 
 from __future__ import annotations
@@ -25,12 +29,16 @@ _LEFT_WORD = {PLACE: "left_place_word", TRADE: "left_trade_word", UNIT: "left_un
 
 
 def compare_han(
-    query: NameFeatures, reference: NameFeatures, han_information: Information, information: Information, lexicon: Lexicon
+    query: NameFeatures,
+    reference: NameFeatures,
+    han_information: Information,
+    information: Information,
+    lexicon: Lexicon,
 ) -> Iterator[Piece]:
     """Yield the common characters of two Han names and what is left over on each side.
 
-    The spans of a piece are characters of the query (``han``) and of the reference (``words``). Latin words in the names
-    (TCL科技) are compared as well; they have no span.
+    The spans of a piece are characters of the query (``han``) and of the reference (``words``). Latin words in the
+    names (TCL科技) are compared as well; they have no span.
     """
     ours, theirs = _free(query), _free(reference)
     a, b = "".join(query.han[i] for i in ours), "".join(reference.han[i] for i in theirs)
@@ -58,10 +66,14 @@ def compare_han(
         yield Piece(feature, min(bits, MOST_BITS), *spans, "the same characters")
         used_a.update(i for i, _ in run)
         used_b.update(j for _, j in run)
-    yield from left_characters(query, _runs(i for i in ours if i not in used_a), _trades_of(reference, lexicon), han_information)
+    yield from left_characters(
+        query, _runs(i for i in ours if i not in used_a), _trades_of(reference, lexicon), han_information
+    )
     for j in theirs:
         if j not in used_b:
-            yield Piece(_LEFT_HAN.get(reference.parts[j], "left_han"), han_information(reference.han[j]), (0, 0), (j, j + 1), "")
+            yield Piece(
+                _LEFT_HAN.get(reference.parts[j], "left_han"), han_information(reference.han[j]), (0, 0), (j, j + 1), ""
+            )
     our_words, their_words = ({w.stem for w in f.words if w.part not in (LEGAL, UNIT)} for f in (query, reference))
     for stem in sorted(our_words | their_words):
         same = stem in our_words and stem in their_words
@@ -69,7 +81,8 @@ def compare_han(
         yield Piece("literal" if same else "left_word", bits, (0, 0), (0, 0), f"the word {stem}")
     used_words = len(our_words & their_words)
     yield from _shares(
-        (len(used_b) + used_words) / (len(theirs) + len(their_words) or 1), (len(used_a) + used_words) / (len(ours) + len(our_words) or 1)
+        (len(used_b) + used_words) / (len(theirs) + len(their_words) or 1),
+        (len(used_a) + used_words) / (len(ours) + len(our_words) or 1),
     )
 
 
@@ -118,9 +131,13 @@ def compare_latin(query: NameFeatures, reference: NameFeatures, information: Inf
     pieces += _near_words(ours, theirs, information)
     yield from pieces
     for j, word in theirs.items():
-        yield Piece(_LEFT_WORD.get(word.part, "left_word"), min(information(word.stem), MOST_BITS), (0, 0), (j, j + 1), "")
+        yield Piece(
+            _LEFT_WORD.get(word.part, "left_word"), min(information(word.stem), MOST_BITS), (0, 0), (j, j + 1), ""
+        )
     for i, word in ours.items():
-        yield Piece(_LEFT_WORD.get(word.part, "left_word"), min(information(word.stem), MOST_BITS), (i, i + 1), (0, 0), "")
+        yield Piece(
+            _LEFT_WORD.get(word.part, "left_word"), min(information(word.stem), MOST_BITS), (i, i + 1), (0, 0), ""
+        )
     yield from _shares(_share(reference.words, theirs, information), _share(query.words, ours, information))
 
 

@@ -23,7 +23,7 @@ _NOTHING = 1e-12  # bits; a term below is not shown
 
 @dataclass(frozen=True)
 class Bearers:
-    """Which references bear each distinct name of the list: those of name ``v`` are ``references[starts[v]:starts[v + 1]]``."""
+    """Which references bear each name of the list: name ``v`` those in ``references[starts[v]:starts[v + 1]]``."""
 
     references: npt.NDArray[np.int64]
     starts: npt.NDArray[np.int64]
@@ -110,7 +110,7 @@ class Scorer:
         return replace(ranked, pair=pair[ranked.pair])
 
     def _terms(self, comparison: Comparison | None, row: npt.NDArray[np.float64]) -> list[Term]:
-        """Return a term for each piece of the comparison, and one for each feature that the comparison does not make."""
+        """Return a term for each piece of the comparison, and for each feature that the comparison does not make."""
         terms: list[Term] = []
         made: set[str] = set()
         for piece in comparison.pieces if comparison else ():

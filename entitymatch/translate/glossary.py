@@ -1,12 +1,13 @@
 """What a Chinese word means: the glossary derived from CC-CEDICT and the package's own words.
 
-A headword has glosses in the order of the dictionary; the earlier one is the likelier. Each word of a gloss is a possible
-translation of the headword on its own, since names rarely repeat a gloss whole (重工, "heavy industry", is the *Heavy* and
-the *Industries* of ``Sany Heavy Industries``).
+A headword has glosses in the order of the dictionary; the earlier one is the likelier. Each word of a gloss is a
+possible translation of the headword on its own, since names rarely repeat a gloss whole (重工, "heavy industry", is the
+*Heavy* and the *Industries* of ``Sany Heavy Industries``).
 """
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from entitymatch.lexicon.tables import data_root, values
@@ -15,7 +16,9 @@ from entitymatch.names.tokens import tokens
 Translations = tuple[tuple[str, float], ...]
 
 # Words of a gloss that translate nothing on their own.
-_EMPTY = frozenset("a an the to of be or sb sth one and in on at for with as by it is etc esp up out off into from".split())
+_EMPTY = frozenset(
+    re.findall(r"\w+", "a an the to of be or sb sth one and in on at for with as by it is etc esp up out off into from")
+)
 _DECAY = 0.6  # how much less likely each further gloss is; by eye on well-known trade words
 
 

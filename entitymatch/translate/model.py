@@ -1,7 +1,8 @@
 """The translation model: which English words of a name a stretch of Chinese characters may stand for.
 
-The glossary knows what words mean; what organisations *call* themselves is learned from pairs of names (:mod:`.training`)
-and shipped as ``data/models/translation.tsv``. A learned row replaces the glossary's opinion, into which it was shrunk.
+The glossary knows what words mean; what organisations *call* themselves is learned from pairs of names
+(:mod:`.training`) and shipped as ``data/models/translation.tsv``. A learned row replaces the glossary's opinion,
+into which it was shrunk.
 """
 
 from __future__ import annotations
@@ -31,8 +32,8 @@ class LearnedWord:
 def merge(learned: Iterable[LearnedWord], glossary: Glossary) -> dict[str, Translations]:
     """Combine learned rows with the glossary's translations of the same words.
 
-    A glossary translation that no pair confirmed is kept at a discount: the more organisations bear the Chinese word, the
-    less likely a translation is that none of them uses.
+    A glossary translation that no pair confirmed is kept at a discount: the more organisations bear the Chinese
+    word, the less likely a translation is that none of them uses.
 
     Example:
         >>> merge([LearnedWord("银行", "bank", 0.5, 5)], Glossary({"银行": "bank|banking"}))

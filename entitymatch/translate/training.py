@@ -1,10 +1,10 @@
 """Learn word translations from pairs of names: IBM Model 1, shrunk towards the glossary.
 
-Every English word of a name is explained by one stretch of up to :data:`LONGEST` Chinese characters of the other name, or by
-none (Brown et al., *The Mathematics of Statistical Machine Translation*, Computational Linguistics 19(2), 1993). Stretches
-overlap, so no segmentation of the Chinese name is needed: the stretch that explains a word most reliably wins it over the
-rounds of expectation maximisation. The glossary enters as pseudo-counts, so a rare word keeps its dictionary meaning until
-the pairs say otherwise.
+Every English word of a name is explained by one stretch of up to :data:`LONGEST` Chinese characters of the other
+name, or by none (Brown et al., *The Mathematics of Statistical Machine Translation*, Computational Linguistics
+19(2), 1993). Stretches overlap, so no segmentation of the Chinese name is needed: the stretch that explains a word
+most reliably wins it over the rounds of expectation maximisation. The glossary enters as pseudo-counts, so a rare
+word keeps its dictionary meaning until the pairs say otherwise.
 """
 
 from __future__ import annotations
@@ -130,7 +130,12 @@ def learn(
         present[ss] += 1.0
     rate = (expected + shrinkage * prior) / (present + shrinkage)[slot_source]
     rows = [
-        LearnedWord(source_names[key // len(targets)], target_names[key % len(targets)], round(min(float(p), 1.0), 4), counts[key])
+        LearnedWord(
+            source_names[key // len(targets)],
+            target_names[key % len(targets)],
+            round(min(float(p), 1.0), 4),
+            counts[key],
+        )
         for key, p in zip(keys.tolist(), rate.tolist(), strict=True)
         if key >= len(targets) and p >= least
     ]
@@ -138,7 +143,10 @@ def learn(
 
 
 def _support(
-    pair_sources: Sequence[Sequence[int]], pair_targets: Sequence[Sequence[int]], organizations: Sequence[str], width: int
+    pair_sources: Sequence[Sequence[int]],
+    pair_targets: Sequence[Sequence[int]],
+    organizations: Sequence[str],
+    width: int,
 ) -> dict[int, int]:
     """Count the organisations that show each (source, target); keys are ``source * width + target``."""
     by_organization: dict[str, list[int]] = defaultdict(list)
@@ -153,7 +161,11 @@ def _support(
 
 
 def _prior(
-    keys: np.ndarray[tuple[int], np.dtype[np.int64]], sources: list[str], targets: list[str], glossary: Glossary, weight: float
+    keys: np.ndarray[tuple[int], np.dtype[np.int64]],
+    sources: list[str],
+    targets: list[str],
+    glossary: Glossary,
+    weight: float,
 ) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Return the glossary's t0(target | source) for each key, 0 where it has none."""
     known: dict[str, dict[str, float]] = {}

@@ -250,12 +250,17 @@ def leftovers(
     left = list(left_characters(han, alignment.rest_segments(), _trades_of(latin, lexicon), han_information))
     if any(piece.feature == "trade_agreement" for piece in left) or _begins_with_long_alias(alignment):
         left = [piece for piece in left if piece.feature != "trade_conflict"]  # 航空 | 电子 of a maker of electronics
-    yield from left
-    han_places = any(piece.feature == "left_han_place" for piece in left)
-    if places and han_places:
+    if places and any(piece.feature == "left_han_place" for piece in left):
         yield Piece("place_conflict", 1.0, (0, 0), (0, 0), "")
-    if feature := _standing(alignment, left):
+    feature = _standing(alignment, left)
+    if feature:
         yield Piece(feature, 1.0, (0, 0), (0, 0), "")
+    if feature == "alias_alone":
+        # The seat and the activity of a subsidiary are part of its name, not left over.
+        for piece in left:
+            alignment.used |= (1 << piece.han[1]) - (1 << piece.han[0])
+    else:
+        yield from left
 
 
 Trades = tuple[frozenset[str], frozenset[str]]  # groups, English stems
@@ -300,8 +305,8 @@ def _standing(alignment: Alignment, left: Sequence[Piece]) -> str:
     """Say how the known name stands in the Han name: ``alias_alone``, ``alias_first`` or neither ("").
 
     Alone, with only places, activities and fitting trades beside it (波音（中国）投资), it is a subsidiary's name.
-    First, with other words behind it (波音完工中心), it is one as a rule: a firm of its own would not take another's name for
-    its front.
+    First, with other words behind it (波音完工中心), it is one as a rule: no firm of its own would take another's name
+    for its front.
     """
     named = [piece for piece in alignment.pieces if piece.feature in ("alias", "unit_alias")]
     if not named or alignment.rest_words():

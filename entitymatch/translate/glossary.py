@@ -8,6 +8,7 @@ possible translation of the headword on its own, since names rarely repeat a glo
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import cache
 
 from entitymatch.lexicon.tables import data_root, values
@@ -27,14 +28,16 @@ class Glossary:
 
     Args:
         cells: headword → glosses, separated by ``|``; the likeliest first.
+        own: headwords whose glosses were chosen for names of organisations, and are believed as far again.
 
     Example:
         >>> Glossary({"重工": "heavy industry"}).translations("重工")
         (('heavy', 0.6), ('industry', 0.6))
     """
 
-    def __init__(self, cells: dict[str, str]) -> None:
+    def __init__(self, cells: dict[str, str], own: Collection[str] = ()) -> None:
         self._cells = cells
+        self._own = frozenset(own)
         self._cache: dict[str, Translations] = {}
         self.longest = max((len(word) for word in cells), default=0)
 
@@ -48,13 +51,12 @@ class Glossary:
         """Return ``(stem, probability)`` of each English word that may stand for ``word``; empty if it is unknown."""
         known = self._cache.get(word)
         if known is None:
-            known = self._cache[word] = self._translate(self._cells.get(word, ""))
+            known = self._cache[word] = self._translate(self._cells.get(word, ""), 1.0 if word in self._own else _DECAY)
         return known
 
     @staticmethod
-    def _translate(cell: str) -> Translations:
+    def _translate(cell: str, weight: float) -> Translations:
         found: dict[str, float] = {}
-        weight = _DECAY
         for gloss in values(cell):
             for token in tokens(gloss):
                 if token.stem not in _EMPTY:
@@ -67,10 +69,13 @@ class Glossary:
 def default_glossary() -> Glossary:
     """Return the glossary that the package ships; a word of our own table replaces the dictionary's entry."""
     cells: dict[str, str] = {}
+    own: set[str] = set()
     for name in ("glossary_cedict.tsv", "glossary.tsv"):
         for line in data_root().joinpath(name).read_text(encoding="utf-8").splitlines()[1:]:
             if line and line[0] != "#":
                 word, _, rest = line.partition("\t")
                 cells[word] = rest.partition("\t")[0]
+                if name == "glossary.tsv":
+                    own.add(word)
     cells.pop("zh", None)
-    return Glossary(cells)
+    return Glossary(cells, own)

@@ -24,7 +24,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -175,8 +175,24 @@ def same_script_tasks(sets: dict[str, list[Pair]]) -> list[Task]:
             if ours in names and theirs in names
         ]
         if pairs:
-            tasks.append(pair_task(name, pairs, 0.5))
+            task = pair_task(name, pairs, 0.5)
+            tasks.append(with_namesakes(task) if name == "han" else task)
     return tasks
+
+
+def with_namesakes(task: Task) -> Task:
+    """Add, for every third query, a firm of another trade that bears the name; it names nobody on the list."""
+    from entitymatch.lexicon.words import trades
+
+    rng = random.Random(11)
+    small = [zh for row in trades() if row["group"] in SMALL_TRADES for zh in split(row["zh"]) if 2 <= len(zh) <= 4]
+    extra = [f"{query}{rng.choice(small)}有限公司" for query in task.queries[::3] if len(query) <= 4]
+    return replace(
+        task,
+        queries=[*task.queries, *extra],
+        right=[*task.right, *(set() for _ in extra)],
+        folds=[*task.folds, *(sha(query) % FOLDS for query in extra)],
+    )
 
 
 def register_task(

@@ -38,7 +38,8 @@ def _generic_words() -> frozenset[str]:
     generic = {
         t.stem for row in trades() if row["group"] == GENERIC for name in values(row["en"]) for t in tokens(name)
     }
-    return frozenset(generic | {"service", "company", "business", "group", "general", "and", "of"})
+    vague = "and of general service company business group engineering project technology technical system equipment"
+    return frozenset(generic | {*vague.split()})
 
 
 @cache

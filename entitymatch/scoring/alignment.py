@@ -136,6 +136,8 @@ def _alias_options(han: NameFeatures, latin: NameFeatures, lexicon: Lexicon, swa
     if not han.aliases or not latin.aliases:
         return
     organizations = lexicon.organizations
+    # 罗·罗公司（Rolls-Royce）: the Latin name of an organisation explains its Han name beside it.
+    spans = {alias.key: (alias.start, alias.end) for alias in han.aliases if not alias.latin}
     for ours in han.aliases:
         for theirs in latin.aliases:
             if ours.key == theirs.key:
@@ -147,7 +149,7 @@ def _alias_options(han: NameFeatures, latin: NameFeatures, lexicon: Lexicon, swa
                 feature = _relation(organizations, query.key, reference.key)
                 if not feature:
                     continue
-            span = (0, 0) if ours.latin else (ours.start, ours.end)
+            span = spans.get(ours.key, (0, 0)) if ours.latin else (ours.start, ours.end)
             bits = alias_bits(ours.end - ours.start) if not ours.latin else ALIAS_BITS
             yield Piece(feature, bits, span, (theirs.start, theirs.end), organizations[ours.key].source)
 
@@ -305,7 +307,7 @@ def _standing(alignment: Alignment, left: Sequence[Piece]) -> str:
     """Say how the known name stands in the Han name: ``alias_alone``, ``alias_first`` or neither ("").
 
     Alone, with only places, activities and fitting trades beside it (波音（中国）投资), it is a subsidiary's name.
-    First, with other words behind it (波音完工中心), it is one as a rule: no firm of its own would take another's name
+    First, before everything else and with other words behind it (波音完工中心), it is one as a rule: no firm of its own would take another's name
     for its front.
     """
     named = [piece for piece in alignment.pieces if piece.feature in ("alias", "unit_alias")]
@@ -315,7 +317,7 @@ def _standing(alignment: Alignment, left: Sequence[Piece]) -> str:
     strange = [piece for piece in left if piece.feature not in _BESIDE_A_GROUP]
     if not strange:
         return "alias_alone"
-    behind = all(piece.feature == "left_han" and piece.han[0] > begins for piece in strange)
+    behind = begins == 0 and all(piece.feature == "left_han" for piece in strange)
     return "alias_first" if behind else ""
 
 

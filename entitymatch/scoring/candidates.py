@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
 from entitymatch.blocking import BlockingIndex
 from entitymatch.features import NameFeatures
@@ -67,9 +68,11 @@ def candidate_values(
     values = np.zeros((len(query), len(COLUMN)))
     values[compared] = comparer.values(comparisons)
     values[~compared, COLUMN["uncompared"]] = 1.0
-    return CandidateValues(
-        query, found, _with_similarity(values, index, vectors, query, found, similarity), _spread(comparisons, compared)
+    across = np.array(
+        [bool(queries[q].han) != bool(variant(v).han) for q, v in zip(query.tolist(), found.tolist(), strict=True)]
     )
+    values = _with_similarity(values, index, vectors, query, found, similarity, across.astype(bool))
+    return CandidateValues(query, found, values, _spread(comparisons, compared))
 
 
 def pair_values(
@@ -83,7 +86,9 @@ def pair_values(
     query, found = np.arange(len(pairs)), np.array(variants, dtype=np.int64)
     similarity = np.asarray(vectors.multiply(index.matrix[found]).sum(axis=1), dtype=np.float64).ravel()
     comparisons = comparer.compare(pairs)
-    return _with_similarity(comparer.values(comparisons), index, vectors, query, found, similarity), comparisons
+    across = np.array([bool(ours.han) != bool(theirs.han) for ours, theirs in pairs], dtype=bool)
+    values = comparer.values(comparisons)
+    return _with_similarity(values, index, vectors, query, found, similarity, across), comparisons
 
 
 def _worth_comparing(query: Integers, similarity: Floats, n_queries: int) -> npt.NDArray[np.bool_]:
@@ -94,12 +99,19 @@ def _worth_comparing(query: Integers, similarity: Floats, n_queries: int) -> npt
 
 
 def _with_similarity(
-    values: Floats, index: BlockingIndex, vectors: object, query: Integers, variant: Integers, similarity: Floats
+    values: Floats,
+    index: BlockingIndex,
+    vectors: sparse.csr_matrix,
+    query: Integers,
+    variant: Integers,
+    similarity: Floats,
+    across: npt.NDArray[np.bool_],
 ) -> Floats:
+    """Fill in the likeness of each type; letters and sounds tell nothing new of two names of one script."""
     letters = index.similarity_by_type(vectors, query, variant, "gram")
     sounds = index.similarity_by_type(vectors, query, variant, "sound")
-    values[:, COLUMN["letter_similarity"]] = np.round(letters, 9)
-    values[:, COLUMN["sound_similarity"]] = np.round(sounds, 9)
+    values[:, COLUMN["letter_similarity"]] = np.round(letters, 9) * across
+    values[:, COLUMN["sound_similarity"]] = np.round(sounds, 9) * across
     values[:, COLUMN["similarity"]] = np.round(similarity - letters - sounds, 9)
     values[:, COLUMN["list_size"]] = np.log2(index.size)
     return values

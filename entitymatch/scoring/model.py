@@ -56,6 +56,7 @@ FEATURES: dict[str, str] = {
     "words_explained": "share of the Latin name that is explained",
     "han_explained": "share of the Han name that is explained",
     "whole": "everything is explained on both sides",
+    "same_name": "the same name in the same script",
     "head": "the first word is explained",
     "fuzzy": "spelling of what is left, edit distance",
     "jaro_winkler": "spelling of what is left, Jaro–Winkler",

@@ -113,7 +113,7 @@ def _shares(of_reference: float, of_query: float) -> Iterator[Piece]:
     yield Piece("words_explained", of_reference, (0, 0), (0, 0), "")
     yield Piece("han_explained", of_query, (0, 0), (0, 0), "")
     if of_reference > _ALL and of_query > _ALL:
-        yield Piece("whole", 1.0, (0, 0), (0, 0), "")
+        yield Piece("same_name", 1.0, (0, 0), (0, 0), "")
 
 
 def _free(features: NameFeatures) -> list[int]:

@@ -177,13 +177,13 @@ class Links:
         frame = pd.DataFrame(
             {
                 "query_id": _series(self.queries.row_ids).take(rows).array,
-                "query": _objects(self.queries.names)[candidates.query],
+                "query": _texts(self.queries.names).take(candidates.query).array,
                 "reference_id": _series(self.references.ids).take(candidates.reference).array,
-                "reference": _objects(self.references.names)[candidates.reference],
+                "reference": _texts(self.references.names).take(candidates.reference).array,
                 "rank": candidates.rank,
                 "score": candidates.score,
                 "match_weight": candidates.match_weight,
-                "decision": _objects(DECISIONS)[candidates.decision],
+                "decision": _texts(DECISIONS).take(candidates.decision).array,
             }
         )
         if distinct:
@@ -254,7 +254,7 @@ class Links:
         order = np.argsort(-totals["link_rows" if weight is None else "link_weight"], kind="stable")
         found = order[(totals["link_strings"] + totals["possible_link_strings"])[order] > 0]
         ids = _series(self.references.ids).take(found).array
-        frame = pd.DataFrame({"reference_id": ids, "reference": _objects(self.references.names)[found]})
+        frame = pd.DataFrame({"reference_id": ids, "reference": _texts(self.references.names).take(found).array})
         columns = ["link_strings", "link_rows", "possible_link_strings", "possible_link_rows"]
         columns += ["link_weight", "possible_link_weight"] if weight is not None else []
         return frame.assign(**{column: totals[column][found] for column in columns})
@@ -338,10 +338,9 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
-def _objects(values: Sequence[str]) -> npt.NDArray[np.object_]:
-    array = np.empty(len(values), dtype=object)
-    array[:] = values
-    return array
+def _texts(values: Sequence[str]) -> pd.Series[Any]:
+    """Hold strings in the kind of column that pandas chooses for them, also where none of them is taken."""
+    return pd.Series(values, dtype=None if len(values) else object)
 
 
 def _series(ids: Ids) -> pd.Series[Any]:

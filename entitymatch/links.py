@@ -340,7 +340,10 @@ def counted(number: int, noun: str) -> str:
 
 def _texts(values: Sequence[str]) -> pd.Series[Any]:
     """Hold strings in the kind of column that pandas chooses for them, also where none of them is taken."""
-    return pd.Series(values, dtype=None if len(values) else object)
+    try:
+        return pd.Series(values, dtype=None if len(values) else object)
+    except UnicodeEncodeError:  # half a surrogate pair, which the strings of pandas 3 cannot hold
+        return pd.Series(values, dtype=object)
 
 
 def _series(ids: Ids) -> pd.Series[Any]:

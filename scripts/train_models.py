@@ -42,6 +42,7 @@ from entitymatch.names.tokens import tokens
 from entitymatch.scoring import FEATURES, Comparer, ScoringModel, log2_odds, rank
 from entitymatch.scoring.candidates import candidate_values
 from entitymatch.scoring.fitting import Labelled, fit
+from entitymatch.scoring.model import INSTITUTION
 from entitymatch.translate import Glossary, TranslationModel, default_glossary, merge
 from entitymatch.translate.training import Pair, learn
 
@@ -68,7 +69,9 @@ SIGNS = {
     **{
         name: -1
         for name in FEATURES
-        if name.startswith("left_") or name.endswith("_conflict") or name == "small_business"
+        if name.startswith("left_")
+        or name.endswith("_conflict")
+        or name in ("small_business", "narrower", "place_first")
     },
 }
 # The link threshold is the lowest score that keeps this precision on the simulated registers, for which the matcher is
@@ -429,7 +432,12 @@ def main() -> None:
                 flush=True,
             )
     labelled = Labelled(
-        np.concatenate(values), np.concatenate(query_of), np.concatenate(right), np.array(prior), np.array(weight)
+        np.concatenate(values),
+        np.concatenate(query_of),
+        np.concatenate(right),
+        np.array(prior),
+        np.array(weight),
+        INSTITUTION,
     )
     if arguments.cache:
         np.savez(
@@ -479,8 +487,10 @@ def fit_scoring(labelled: Labelled, owner: np.ndarray, names: Sequence[str]) -> 
     good = labelled.right[ranked.pair]
     has = np.bincount(labelled.query, labelled.right, minlength=n) > 0
     print(f"loss {fitted.loss:.4f} bits a query, slope of the prior {fitted.prior_slope:.3f}")
-    for name, w in zip(FEATURES, fitted.weights, strict=True):
-        print(f"  {name:18s} {w:+.4f}   used in {np.mean(labelled.values[:, list(FEATURES).index(name)] != 0):.3f}")
+    for name, w, more, column in zip(
+        FEATURES, fitted.weights, fitted.institution_weights, labelled.values.T, strict=True
+    ):
+        print(f"  {name:18s} {w:+.4f}  institutions {w + more:+.4f}   used in {np.mean(column != 0):.3f}")
     kind = np.array(["one script" if t.startswith(("han", "latin")) else t.partition("_")[0] for t in names])[owner]
     link = max(
         _threshold(ranked.score[chosen], good[chosen], precision)
@@ -500,6 +510,7 @@ def fit_scoring(labelled: Labelled, owner: np.ndarray, names: Sequence[str]) -> 
         )
     model = ScoringModel(
         {name: round(float(w), 6) for name, w in zip(FEATURES, fitted.weights, strict=True)},
+        {name: round(float(w), 6) for name, w in zip(FEATURES, fitted.institution_weights, strict=True)},
         round(fitted.intercept, 6),
         round(fitted.prior_slope, 6),
         link,

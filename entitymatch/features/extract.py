@@ -6,6 +6,7 @@ from collections.abc import Collection
 from functools import cache
 
 from entitymatch.features import han as han_words
+from entitymatch.features.institutions import is_institution
 from entitymatch.features.name import CORE, LEGAL, PLACE, UNIT, AliasSpan, NameFeatures, Word
 from entitymatch.features.numbers import numbers_of
 from entitymatch.features.trades import SHOP, han_trades
@@ -16,6 +17,10 @@ from entitymatch.names import parse
 from entitymatch.names.tokens import tokens
 from entitymatch.romanize import syllables
 from entitymatch.translate import TranslationModel, default_model
+
+
+_SHORTEST_PARENT = 4  # characters: a shorter known name stands at the front of other names by chance
+_SHORTEST_PART = 3
 
 
 @cache
@@ -79,6 +84,11 @@ class FeatureExtractor:
         han = "".join(characters)
         features = NameFeatures(parsed.text, tuple(words), han, tuple(parts))
         features.numbers = numbers_of(han, (w.stem for w in words))
+        if LEGAL not in parts and all(w.part != LEGAL for w in words):
+            own = "".join(c for c, part in zip(han, parts, strict=True) if part != UNIT)
+            features.institution = is_institution(own, (w.stem for w in words))
+            if features.institution and "alias" not in self.without:
+                features.parent = self._parent(han)
         if han:
             self._read_han(features)
         if "alias" not in self.without:
@@ -95,6 +105,11 @@ class FeatureExtractor:
             han_words.readings(han, features.syllables, parts, origins)
         if not without.isdisjoint(("place", "initials")):
             features.origins = {stem: origin for stem, origin in origins.items() if origin.kind not in without}
+
+    def _parent(self, han: str) -> int:
+        longest = min(len(han) - _SHORTEST_PART, self.lexicon.longest_han)
+        known = (end for end in range(longest, _SHORTEST_PARENT - 1, -1) if han[:end] in self.lexicon.han_aliases)
+        return next(known, 0)
 
     def _han_aliases(self, features: NameFeatures, borders: Collection[int]) -> list[AliasSpan]:
         """Find known organisations in the Han characters, the longest name first from left to right.

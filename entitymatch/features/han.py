@@ -34,6 +34,8 @@ def translations(
     learned, glossary, in_glossary = model.learned, model.glossary.translations, model.glossary
     n = len(han)
     total: dict[str, float] = {}
+    taught: dict[str, tuple[float, int, int]] = {}
+    looked_up: dict[str, tuple[float, int, int]] = {}
     best: dict[str, tuple[float, int, int, str]] = {}
     for start in range(n):
         for end in range(start + 1, min(start + _LONGEST_WORD, n) + 1):
@@ -41,20 +43,26 @@ def translations(
             if (rows := learned.get(stretch)) is not None:
                 for stem, probability in rows:
                     total[stem] = total.get(stem, 0.0) + probability
-                    if stem not in best or probability > best[stem][0]:
-                        best[stem] = (probability, start, end, "learned translations")
+                    if stem not in taught or probability > taught[stem][0]:
+                        taught[stem] = (probability, start, end)
             elif stretch in in_glossary:
                 scale = _GLOSSARY_SHARE if end - start > 1 else _GLOSSARY_SHARE * 0.3
                 for stem, probability in glossary(stretch):
                     probability *= scale
-                    if stem not in best or probability > best[stem][0]:
-                        best[stem] = (probability, start, end, "glossary")
+                    if stem not in looked_up or probability > looked_up[stem][0]:
+                        looked_up[stem] = (probability, start, end)
             if (names := places.get(stretch)) is not None:
                 for stem in names:
-                    if stem not in best or best[stem][0] < 0.5:
-                        best[stem] = (0.5, start, end, "places")
+                    best[stem] = (0.5, start, end, "places")
+    for stem, found in looked_up.items():
+        if stem not in best or found[0] > 0.5:
+            best[stem] = (*found, "glossary")
+    for stem, found in taught.items():
+        # The stretches of a word share its probability: together they outvote a dictionary's one.
+        if stem not in best or total[stem] > best[stem][0]:
+            best[stem] = (total[stem], *found[1:], "learned translations")
     for stem, (probability, start, end, source) in best.items():
-        probability = min(max(probability, total.get(stem, 0.0)), 0.95)
+        probability = min(probability, 0.95)
         kind = "place" if source == "places" or all(p == PLACE for p in parts[start:end]) else "translation"
         origins[stem] = Origin(probability, kind, start, end, source)
 

@@ -67,6 +67,9 @@ class NameFeatures:
         aliases: names of known organisations in it.
         syllables: the pinyin of ``han``.
         numbers: ordinals and numbers in it.
+        parent: how many of the first Han characters name a known organisation that the rest is a part of (中国科学院 |
+            化学研究所), whether or not the whole is known too.
+        institution: whether it is the name of a school, a hospital, an authority … and not of a firm.
     """
 
     text: str
@@ -77,3 +80,5 @@ class NameFeatures:
     aliases: tuple[AliasSpan, ...] = ()
     syllables: tuple[str, ...] = ()
     numbers: frozenset[int] = frozenset()
+    institution: bool = False
+    parent: int = 0

@@ -32,10 +32,13 @@ from entitymatch.lexicon.organizations import LIGHT_WORDS
 MOST_BITS = 14.0  # one agreement never counts more: two strings may share a rare word by chance
 ALIAS_BITS = 14.0
 _LEAST_GAIN = 0.3
+_LEAST_EXPLAINED = 0.1  # an explanation that gives less of the bits of a word is chance
+_EXPLAINED = 0.5  # one that gives so much of them explains the word whole
 _LIGHT_BITS = 5.0  # words below are borne by more than one name in thirty
 _REUSE = 0.4
 _GENERATIONS = 3
 _LONG_ALIAS = 4
+PLACE_LEVELS = frozenset("省市县区镇乡州盟旗")
 _STRICT_GROUPS = ("education", "public")
 
 
@@ -61,7 +64,8 @@ class Alignment:
         swapped: True if the Han name is the reference's.
         pieces: the explanations accepted so far.
         used: bit mask over the Han characters that explain something.
-        explained: for each word, whether something explains it.
+        explained: for each word, how much of it is explained, from 0 (nothing) to 1.
+        named: bit mask over the Han characters of the known organisations that both names bear.
     """
 
     han: NameFeatures
@@ -69,7 +73,8 @@ class Alignment:
     swapped: bool
     pieces: list[Piece] = field(default_factory=list)
     used: int = 0
-    explained: list[bool] = field(default_factory=list)
+    explained: list[float] = field(default_factory=list)
+    named: int = 0
 
     def rest_segments(self) -> list[tuple[int, int]]:
         """Return the runs of Han characters of core or trade that explain nothing yet."""
@@ -90,16 +95,16 @@ class Alignment:
         return [
             i
             for i, (word, done) in enumerate(zip(self.latin.words, self.explained, strict=True))
-            if not done and word.part != LEGAL and word.stem not in LIGHT_WORDS
+            if done < _EXPLAINED and word.part != LEGAL and word.stem not in LIGHT_WORDS
         ]
 
-    def accept(self, piece: Piece) -> None:
-        """Add an explanation and mark what it covers."""
+    def accept(self, piece: Piece, share: float = 1.0) -> None:
+        """Add an explanation that covers its characters whole and such a share of its words."""
         self.pieces.append(piece)
         start, end = piece.han
         self.used |= (1 << end) - (1 << start)
         for i in range(*piece.words):
-            self.explained[i] = True
+            self.explained[i] = max(self.explained[i], share)
 
 
 def align(
@@ -114,7 +119,7 @@ def align(
         lexicon: says which organisation belongs to which.
         swapped: whether ``han`` is the reference.
     """
-    alignment = Alignment(han, latin, swapped, explained=[False] * len(latin.words))
+    alignment = Alignment(han, latin, swapped, explained=[0.0] * len(latin.words))
     options = [*_alias_options(han, latin, lexicon, swapped), *_word_options(han, latin, information)]
     options.sort(key=lambda p: (-p.value, p.words, p.han[0] - p.han[1], p.han))
     for piece in options:
@@ -122,13 +127,23 @@ def align(
             continue
         start, end = piece.han
         mask = (1 << end) - (1 << start)
+        if mask & alignment.named and piece.feature not in ALIAS_FEATURES:
+            continue
         shared = (mask & alignment.used).bit_count()
         if shared and not any(p.han == piece.han and p.feature == piece.feature for p in alignment.pieces):
             piece = piece._replace(value=piece.value * (1.0 - (1.0 - _REUSE) * shared / (end - start)))
-            if piece.value < _LEAST_GAIN:
-                continue
-        alignment.accept(piece)
+        if piece.feature in ALIAS_FEATURES:
+            alignment.named |= mask
+            alignment.accept(piece)
+            continue
+        bits = sum(min(information(latin.words[i].stem), MOST_BITS) for i in range(*piece.words))
+        share = piece.value / bits if bits else 1.0
+        if piece.value >= _LEAST_GAIN and share >= _LEAST_EXPLAINED:
+            alignment.accept(piece, min(share / _EXPLAINED, 1.0))
     return alignment
+
+
+ALIAS_FEATURES = frozenset(["alias", "common_alias", "unit_alias", "affiliate_alias"])
 
 
 def _alias_options(han: NameFeatures, latin: NameFeatures, lexicon: Lexicon, swapped: bool) -> Iterator[Piece]:
@@ -242,13 +257,15 @@ def leftovers(
     hardly do.
     """
     han, latin = alignment.han, alignment.latin
+    yield from _parents(alignment)
     places = False
     for i, word in enumerate(latin.words):
-        if alignment.explained[i] or word.stem in LIGHT_WORDS:
+        open_share = 1.0 - alignment.explained[i]
+        if open_share <= 0.0 or word.stem in LIGHT_WORDS:
             continue
         bits = min(information(word.stem), MOST_BITS)
-        yield Piece(_left_word(word, bits), bits, (0, 0), (i, i + 1), "")
-        places |= word.part == PLACE
+        yield Piece(_left_word(word, bits), bits * open_share, (0, 0), (i, i + 1), "")
+        places |= word.part == PLACE and open_share > _EXPLAINED
     left = list(left_characters(han, alignment.rest_segments(), _trades_of(latin, lexicon), han_information))
     if any(piece.feature == "trade_agreement" for piece in left) or _begins_with_long_alias(alignment):
         left = [piece for piece in left if piece.feature != "trade_conflict"]  # 航空 | 电子 of a maker of electronics
@@ -263,8 +280,60 @@ def leftovers(
             alignment.used |= (1 << piece.han[1]) - (1 << piece.han[0])
     else:
         yield from left
+    unit = [i for i, part in enumerate(han.parts) if part == UNIT and not alignment.used >> i & 1]
+    if unit:
+        yield Piece("left_han_unit", 1.0, (unit[0], unit[-1] + 1), (0, 0), "")
+    yield from _standing_of_parts(alignment, left, lexicon)
 
 
+def _parents(alignment: Alignment) -> Iterator[Piece]:
+    """Take out the organisation that an institution belongs to, where only one name says so.
+
+    中国科学院 | 化学研究所 is the Institute of Chemistry, whether the other name adds the Academy or not. What is taken out
+    counts as explained.
+    """
+    han, latin = alignment.han, alignment.latin
+    if not (han.institution and latin.institution):
+        return
+    span = (1 << han.parent) - 1
+    if (span & ~alignment.used).bit_count() * 2 > han.parent:
+        alignment.used |= span
+        yield Piece("left_parent", 1.0, (0, han.parent), (0, 0), "")
+    for alias in latin.aliases:
+        words = range(alias.start, alias.end)
+        if not alias.latin or len(words) == len(latin.words) or any(alignment.explained[i] for i in words):
+            continue
+        for i in words:
+            alignment.explained[i] = 1.0
+        yield Piece("left_parent_word", 1.0, (0, 0), (alias.start, alias.end), "")
+        break
+
+
+def _standing_of_parts(alignment: Alignment, left: Sequence[Piece], lexicon: Lexicon) -> Iterator[Piece]:
+    """Yield what the words around a known organisation say about which part of it is meant, if it is meant.
+
+    The reference may be a part (汇丰银行, HSBC Life), or the query a firm that puts its place in front of a foreign
+    name, as local firms do (上海波音文具) and subsidiaries seldom (波音（上海）).
+    """
+    named = [piece for piece in alignment.pieces if piece.feature in ("alias", "common_alias", "unit_alias")]
+    if not named:
+        return
+    han, latin = alignment.han, alignment.latin
+    if alignment.swapped:
+        more = any(piece.feature not in ("left_han_place", "left_han_activity") for piece in left)
+    else:
+        more = any(latin.words[i].part != PLACE for i in alignment.rest_words())
+    if more:
+        yield Piece("narrower", 1.0, (0, 0), (0, 0), "")
+    start = min(piece.han[0] for piece in named)
+    if start and all(part == PLACE for part in han.parts[:start]):
+        keys = {alias.key for alias in han.aliases if alias.start == start}
+        countries = {lexicon.organizations[key].country for key in keys}
+        if countries.isdisjoint(_CHINESE):
+            yield Piece("place_first", 1.0, (0, start), (0, 0), "")
+
+
+_CHINESE = frozenset(["CN", "HK", "MO", "TW", "SG", ""])
 Trades = tuple[frozenset[str], frozenset[str]]  # groups, English stems
 
 
@@ -287,8 +356,11 @@ def left_characters(
                 yield _left_trade(trade, start, known, han, han_information)
                 i = start + trade.end
             else:
-                feature = "left_han_place" if han.parts[i] == PLACE else "left_han"
-                yield Piece(feature, han_information(han.han[i]), (i, i + 1), (0, 0), "")
+                place = han.parts[i] == PLACE
+                # The level of a place that the other name gives as well (山西 | 省) is not left over.
+                if not (place and i == start and i and han.parts[i - 1] == PLACE and han.han[i] in PLACE_LEVELS):
+                    feature = "left_han_place" if place else "left_han"
+                    yield Piece(feature, han_information(han.han[i]), (i, i + 1), (0, 0), "")
                 i += 1
 
 
@@ -301,6 +373,7 @@ def _begins_with_long_alias(alignment: Alignment) -> bool:
 
 
 _BESIDE_A_GROUP = frozenset(["left_han_place", "left_han_activity", "trade_agreement"])
+_BESIDE_AN_INSTITUTION = frozenset(["left_han_place"])  # 浙江学院 beside 同济大学 is a school of its own
 
 
 def _standing(alignment: Alignment, left: Sequence[Piece]) -> str:
@@ -314,7 +387,8 @@ def _standing(alignment: Alignment, left: Sequence[Piece]) -> str:
     if not named or alignment.rest_words():
         return ""
     begins = min(piece.han[0] for piece in named)
-    strange = [piece for piece in left if piece.feature not in _BESIDE_A_GROUP]
+    beside = _BESIDE_AN_INSTITUTION if alignment.han.institution else _BESIDE_A_GROUP
+    strange = [piece for piece in left if piece.feature not in beside]
     if not strange:
         return "alias_alone"
     behind = begins == 0 and all(piece.feature == "left_han" for piece in strange)

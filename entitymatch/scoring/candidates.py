@@ -72,6 +72,9 @@ def candidate_values(
         [bool(queries[q].han) != bool(variant(v).han) for q, v in zip(query.tolist(), found.tolist(), strict=True)]
     )
     values = _with_similarity(values, index, vectors, query, found, similarity, across.astype(bool))
+    values[:, COLUMN["institution"]] = [
+        queries[q].institution or variant(v).institution for q, v in zip(query.tolist(), found.tolist(), strict=True)
+    ]
     return CandidateValues(query, found, values, _spread(comparisons, compared))
 
 
@@ -88,6 +91,7 @@ def pair_values(
     comparisons = comparer.compare(pairs)
     across = np.array([bool(ours.han) != bool(theirs.han) for ours, theirs in pairs], dtype=bool)
     values = comparer.values(comparisons)
+    values[:, COLUMN["institution"]] = [ours.institution or theirs.institution for ours, theirs in pairs]
     return _with_similarity(values, index, vectors, query, found, similarity, across), comparisons
 
 

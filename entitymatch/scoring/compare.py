@@ -28,7 +28,9 @@ Floats = npt.NDArray[np.float64]
 COLUMN = {name: i for i, name in enumerate(FEATURES)}
 _CHANCE_SOUND = 14.0  # bits of resemblance that the best of many stretches reaches by chance, on training pairs
 _MOST_SOUND = 14.0
+_SURE_SOUND = 4.0  # bits beyond chance that explain a word whole
 _SOUND_LETTERS = 3
+_WHOLE = 0.95
 _SOUND_PIECES = 4  # longest Han stretches and words are few; more only cost time
 
 
@@ -166,7 +168,7 @@ class Comparer:
             for piece in found:
                 mask = (1 << piece.han[1]) - (1 << piece.han[0])
                 if not alignment.explained[piece.words[0]] and not mask & alignment.used:
-                    alignment.accept(piece)
+                    alignment.accept(piece, min(piece.value / _SURE_SOUND, 1.0))
         if len(self._sounds) > 2_000_000:
             self._sounds.clear()
 
@@ -207,7 +209,7 @@ def _shares(alignment: Alignment, information: Information) -> list[Piece]:
     words = alignment.latin.words
     content = [i for i, w in enumerate(words) if w.part != LEGAL and w.stem not in LIGHT_WORDS]
     bits = [min(information(words[i].stem), MOST_BITS) for i in content]
-    explained = sum(b for i, b in zip(content, bits, strict=True) if alignment.explained[i])
+    explained = sum(b * alignment.explained[i] for i, b in zip(content, bits, strict=True))
     share = explained / total if (total := sum(bits)) else 0.0
     parts = alignment.han.parts
     own = [i for i, part in enumerate(parts) if part not in (LEGAL, UNIT)]
@@ -216,8 +218,9 @@ def _shares(alignment: Alignment, information: Information) -> list[Piece]:
         Piece("words_explained", share, (0, 0), (0, 0), ""),
         Piece("han_explained", han_share, (0, 0), (0, 0), ""),
     ]
-    if share > 0.999 and han_share > 0.999:
+    of_another = any(piece.feature in ("unit_alias", "affiliate_alias") for piece in alignment.pieces)
+    if share > _WHOLE and han_share > _WHOLE and not of_another:
         pieces.append(Piece("whole", 1.0, (0, 0), (0, 0), ""))
-    if content and alignment.explained[content[0]]:
-        pieces.append(Piece("head", 1.0, (0, 0), (content[0], content[0] + 1), ""))
+    if content and (head := alignment.explained[content[0]]):
+        pieces.append(Piece("head", head, (0, 0), (content[0], content[0] + 1), ""))
     return pieces

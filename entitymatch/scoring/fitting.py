@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 from scipy.optimize import minimize
 
 Floats = npt.NDArray[np.float64]
@@ -29,6 +30,7 @@ class Labelled:
         right: (pairs,) whether the pair is right.
         prior_bits: (queries,) log2 odds that a query has a right answer.
         weight: (queries,) how much a query counts.
+        institution: column of ``values`` that is 1 where a pair has an institution's weights, else 0.
     """
 
     values: Floats
@@ -36,28 +38,44 @@ class Labelled:
     right: npt.NDArray[np.bool_]
     prior_bits: Floats
     weight: Floats
+    institution: int
 
 
 @dataclass(frozen=True)
 class Fitted:
-    """Weights in bits per unit of each feature, intercept in bits, slope of the prior, mean loss in bits per query."""
+    """What was fitted.
+
+    Attributes:
+        weights: (features,) bits per unit of each feature.
+        institution_weights: (features,) what is added to them where a name is an institution's.
+        intercept: bits.
+        prior_slope: how far the prior counts.
+        loss: mean loss in bits per query.
+    """
 
     weights: Floats
+    institution_weights: Floats
     intercept: float
     prior_slope: float
     loss: float
 
     def bits(self, labelled: Labelled) -> Floats:
         """Return the evidence and prior of each pair."""
-        return labelled.values @ self.weights + self.intercept + self.prior_slope * labelled.prior_bits[labelled.query]
+        values = labelled.values
+        evidence = values @ self.weights + values[:, labelled.institution] * (values @ self.institution_weights)
+        return evidence + self.intercept + self.prior_slope * labelled.prior_bits[labelled.query]
 
 
-def fit(labelled: Labelled, *, ridge: float = 1e-3, signs: npt.NDArray[np.int8] | None = None) -> Fitted:
+def fit(
+    labelled: Labelled, *, ridge: float = 1e-3, coupling: float = 1e-3, signs: npt.NDArray[np.int8] | None = None
+) -> Fitted:
     """Maximise the likelihood of the labels.
 
     Args:
         labelled: the pairs.
         ridge: penalty on the squared weights of the standardised features.
+        coupling: penalty on the squared differences between the weights of firms and those of institutions, which are
+            shrunk towards one another (Evgeniou, Pontil, *Regularized multi-task learning*, KDD 2004).
         signs: (features,) 1 or -1 where a weight may not have the other sign, 0 where it is free.
 
     Returns:
@@ -68,10 +86,13 @@ def fit(labelled: Labelled, *, ridge: float = 1e-3, signs: npt.NDArray[np.int8] 
     """
     if not labelled.right.any():
         raise ValueError("no candidate is labelled as right: there is nothing to learn from")
-    n_queries = len(labelled.prior_bits)
+    n_queries, n_features = len(labelled.prior_bits), labelled.values.shape[1]
     scale = np.sqrt(np.mean(labelled.values**2, axis=0))
     scale[scale == 0] = 1.0
-    x = labelled.values / scale
+    x = sparse.csr_matrix(labelled.values) @ sparse.diags(1.0 / scale)
+    institution = labelled.values[:, labelled.institution]
+    # Firms in the first block of columns, institutions in the second.
+    x = sparse.hstack([sparse.diags(1.0 - institution) @ x, sparse.diags(institution) @ x]).tocsr()
     query, right = labelled.query, labelled.right
     has_right = np.bincount(query, right, minlength=n_queries) > 0
     weight = labelled.weight / labelled.weight.sum()
@@ -80,26 +101,31 @@ def fit(labelled: Labelled, *, ridge: float = 1e-3, signs: npt.NDArray[np.int8] 
     some = np.bincount(query, minlength=n_queries) > 0
 
     def loss(theta: Floats) -> tuple[float, Floats]:
+        firms, institutions = theta[:n_features], theta[n_features:-2]
         u = x @ theta[:-2] + theta[-2] * prior + theta[-1]
         top = np.zeros(n_queries)
         top[some] = np.maximum(np.maximum.reduceat(u, starts[some]), 0.0)
         e = np.exp(u - top[query])
         total = np.bincount(query, e, minlength=n_queries) + np.exp(-top)
         chosen = np.where(has_right, np.bincount(query, np.where(right, e, 0.0), minlength=n_queries), np.exp(-top))
-        value = -np.sum(weight * (np.log(chosen) - np.log(total))) + ridge * np.sum(theta[:-2] ** 2)
+        apart = institutions - firms
+        value = -np.sum(weight * (np.log(chosen) - np.log(total)))
+        value += ridge * np.sum(theta[:-2] ** 2) + coupling * np.sum(apart**2)
         p = e / total[query]
         target = np.where(right, e / np.where(has_right, chosen, 1.0)[query], 0.0)
         d = weight[query] * (p - target)
         gradient = np.concatenate([x.T @ d + 2 * ridge * theta[:-2], [d @ prior, d.sum()]])
+        gradient[:n_features] -= 2 * coupling * apart
+        gradient[n_features:-2] += 2 * coupling * apart
         return float(value), gradient
 
     bounds = None
     if signs is not None:
-        bounds = [((0.0, None) if s > 0 else (None, 0.0) if s < 0 else (None, None)) for s in signs] + [
-            (None, None)
-        ] * 2
+        of_features = [((0.0, None) if s > 0 else (None, 0.0) if s < 0 else (None, None)) for s in signs]
+        bounds = [*of_features, *of_features, (None, None), (None, None)]
     found = minimize(
-        loss, np.zeros(x.shape[1] + 2), jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500}
+        loss, np.zeros(2 * n_features + 2), jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500}
     )
-    weights = found.x[:-2] / scale / np.log(2.0)
-    return Fitted(weights, *(float(value / np.log(2.0)) for value in (found.x[-1], found.x[-2], found.fun)))
+    firms, institutions = (part / scale / np.log(2.0) for part in np.split(found.x[:-2], 2))
+    intercept, slope, mean_loss = (float(value / np.log(2.0)) for value in (found.x[-1], found.x[-2], found.fun))
+    return Fitted(firms, institutions - firms, intercept, slope, mean_loss)

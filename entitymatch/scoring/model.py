@@ -48,6 +48,11 @@ FEATURES: dict[str, str] = {
     "left_han_trade": "a trade in the Han name only",
     "left_han_activity": "an activity of any firm in the Han name only",
     "small_business": "the Han name is that of a shop",
+    "left_han_unit": "a part of the organisation that only the Han name names",
+    "left_parent": "the organisation that an institution belongs to, in the Han name only",
+    "left_parent_word": "the organisation that an institution belongs to, in the Latin name only",
+    "narrower": "the reference is a part of the known organisation that the other name does not name",
+    "place_first": "a place before the name of a foreign organisation, as local firms put it",
     "trade_agreement": "the Han name has another trade of the same family",
     "left_han_place": "a place in the Han name only",
     "place_conflict": "different places",
@@ -64,8 +69,11 @@ FEATURES: dict[str, str] = {
     "letter_similarity": "likeness of the letters",
     "sound_similarity": "likeness of the sounds",
     "uncompared": "too unlike to be compared in full",
+    "institution": "either is the name of an institution: such names describe, firms choose theirs",
     "list_size": "log2 of the number of names on the list: the more there are, the more agree by chance",
 }
+
+INSTITUTION = list(FEATURES).index("institution")  # the column that says which weights count
 
 # Which kind of evidence a feature belongs to, for those that can be left out (``Matcher(without=…)``).
 KINDS: dict[str, tuple[str, ...]] = {
@@ -74,7 +82,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "reading": ("reading", "compound", "letter_similarity"),
     "sound": ("sound", "sound_similarity"),
     "initials": ("initials",),
-    "place": ("place", "left_place_word", "left_han_place", "place_conflict"),
+    "place": ("place", "left_place_word", "left_han_place", "place_conflict", "place_first"),
     "trade": (
         "left_trade_word",
         "left_han_trade",
@@ -93,6 +101,7 @@ class ScoringModel:
 
     Attributes:
         weights: bits per unit of each feature.
+        institution_weights: what is added to them where one of the names is an institution's.
         intercept: bits of every pair, before the prior.
         prior_slope: how far the log odds of the prior count. Most strings of a register that match nothing are
             unlike any name on the list, so the share of those that match says less about a string that resembles
@@ -101,6 +110,7 @@ class ScoringModel:
     """
 
     weights: Mapping[str, float]
+    institution_weights: Mapping[str, float]
     intercept: float
     prior_slope: float
     link_threshold: float
@@ -115,9 +125,14 @@ class ScoringModel:
             values: (pairs, features).
         """
         bits = np.full(len(values), self.intercept)
+        institution = values[:, INSTITUTION]
         for column, name in enumerate(FEATURES):
-            bits += values[:, column] * self.weights[name]
+            bits += values[:, column] * (self.weights[name] + institution * self.institution_weights[name])
         return bits
+
+    def weight(self, feature: str, institution: bool) -> float:
+        """Return the weight of a feature for a pair of firms or one with an institution."""
+        return self.weights[feature] + institution * self.institution_weights[feature]
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON."""
@@ -127,6 +142,7 @@ class ScoringModel:
             "link_threshold": self.link_threshold,
             "possible_threshold": self.possible_threshold,
             "weights": dict(self.weights),
+            "institution_weights": dict(self.institution_weights),
         }
 
     @classmethod
@@ -136,12 +152,13 @@ class ScoringModel:
         Raises:
             ValueError: if a weight is missing or unknown.
         """
-        if unknown := set(values["weights"]) ^ set(FEATURES):
+        if unknown := (set(values["weights"]) ^ set(FEATURES)) | (set(values.get("institution_weights", ())) ^ set(FEATURES)):
             raise ValueError(
                 f"the scoring model and this version differ in the features {sorted(unknown)}: fit it anew"
             )
         return cls(
             weights={name: float(values["weights"][name]) for name in FEATURES},
+            institution_weights={name: float(values["institution_weights"][name]) for name in FEATURES},
             intercept=float(values["intercept"]),
             prior_slope=float(values["prior_slope"]),
             link_threshold=float(values["link_threshold"]),

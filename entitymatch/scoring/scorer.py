@@ -113,13 +113,14 @@ class Scorer:
         """Return a term for each piece of the comparison, and for each feature that the comparison does not make."""
         terms: list[Term] = []
         made: set[str] = set()
+        institution = bool(row[COLUMN["institution"]])
         for piece in comparison.pieces if comparison else ():
             made.add(piece.feature)
-            bits = piece.value * self.model.weights[piece.feature]
+            bits = piece.value * self.model.weight(piece.feature, institution)
             if comparison and abs(bits) > _NOTHING:
                 terms.append(Term(piece.feature, bits, *comparison.texts(piece), piece.source, FEATURES[piece.feature]))
         for feature, column in COLUMN.items():
-            bits = float(row[column]) * self.model.weights[feature]
+            bits = float(row[column]) * self.model.weight(feature, institution)
             if feature not in made and abs(bits) > _NOTHING:
                 terms.append(Term(feature, bits, source="scoring model", detail=FEATURES[feature]))
         return terms

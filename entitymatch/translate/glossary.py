@@ -51,16 +51,18 @@ class Glossary:
         """Return ``(stem, probability)`` of each English word that may stand for ``word``; empty if it is unknown."""
         known = self._cache.get(word)
         if known is None:
-            known = self._cache[word] = self._translate(self._cells.get(word, ""), 1.0 if word in self._own else _DECAY)
+            known = self._cache[word] = self._translate(self._cells.get(word, ""), word in self._own)
         return known
 
     @staticmethod
-    def _translate(cell: str, weight: float) -> Translations:
+    def _translate(cell: str, own: bool) -> Translations:
         found: dict[str, float] = {}
+        weight = 1.0 if own else _DECAY
         for gloss in values(cell):
-            for token in tokens(gloss):
-                if token.stem not in _EMPTY:
-                    found[token.stem] = max(found.get(token.stem, 0.0), weight)
+            stems = [token.stem for token in tokens(gloss) if token.stem not in _EMPTY]
+            for stem in stems:
+                # A dictionary explains with many words (mental state) what names say with one.
+                found[stem] = max(found.get(stem, 0.0), weight if own or len(stems) < 3 else weight / len(stems))
             weight *= _DECAY
         return tuple(found.items())
 

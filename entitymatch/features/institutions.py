@@ -1,0 +1,40 @@
+"""Tell the names of institutions from the names of firms.
+
+A school, a hospital, an authority bears a name that describes it, word by word; a firm chooses its own. What a word
+that nothing explains says against a pair differs between the two (:mod:`entitymatch.scoring.model`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+from entitymatch.lexicon.tables import read_table
+from entitymatch.names.tokens import tokens
+
+
+@cache
+def _words() -> tuple[tuple[str, ...], tuple[str, ...], frozenset[str]]:
+    """Return Han words that stand anywhere, Han words that end a name, and Latin stems."""
+    rows = read_table("institutions.tsv")
+    han = [row for row in rows if row["script"] == "han"]
+    anywhere = tuple(row["form"] for row in han if row["position"] == "anywhere")
+    end = tuple(row["form"] for row in han if row["position"] == "end")
+    return anywhere, end, frozenset(t.stem for row in rows if row["script"] == "latin" for t in tokens(row["form"]))
+
+
+def is_institution(han: str, stems: Iterable[str]) -> bool:
+    """Say whether a name is that of an institution.
+
+    Args:
+        han: its Han characters without wrapper, legal form and unit.
+        stems: the stems of its Latin words.
+
+    Example:
+        >>> is_institution("圣安德鲁斯大学", ()), is_institution("", ("ministry", "of", "finance"))
+        (True, True)
+        >>> is_institution("辉瑞制药", ()), is_institution("", ("pfizer",))
+        (False, False)
+    """
+    anywhere, end, latin = _words()
+    return han.endswith(end) or any(word in han for word in anywhere) or not latin.isdisjoint(stems)

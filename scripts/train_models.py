@@ -71,7 +71,7 @@ SIGNS = {
         for name in FEATURES
         if name.startswith("left_")
         or name.endswith("_conflict")
-        or name in ("small_business", "narrower", "place_first")
+        or name in ("small_business", "narrower", "other_organization", "place_first")
     },
 }
 # The link threshold is the lowest score that keeps this precision on the simulated registers, for which the matcher is
@@ -249,10 +249,7 @@ def register_task(
         elif kind < 0.70:
             text = rng.choice(WRAPPERS).format(f"{rng.choice(cities)}{rng.choice(brands)}{rng.choice(kinds)}有限公司")
         elif kind < 0.80:
-            brand, (trade, group) = rng.choice(short), rng.choice(small)
-            own = {g for alias in extractor.extract(brand).aliases for g in trades_of(extractor.lexicon, alias.key)[0]}
-            if group in own:
-                continue  # nobody could say that this one is not theirs
+            brand, (trade, _) = rng.choice(short), rng.choice(small)
             text = rng.choice(WRAPPERS).format(f"{rng.choice(cities)}{brand}{trade}有限公司")
         else:
             what = rng.choice(

@@ -284,6 +284,18 @@ def leftovers(
     if unit:
         yield Piece("left_han_unit", 1.0, (unit[0], unit[-1] + 1), (0, 0), "")
     yield from _standing_of_parts(alignment, left, lexicon)
+    if _another_organization(alignment, lexicon):
+        yield Piece("other_organization", 1.0, (0, 0), (0, 0), "")
+
+
+def _another_organization(alignment: Alignment, lexicon: Lexicon) -> bool:
+    """Say whether both names bear known names of organisations, and none of one belongs to one of the other."""
+    ours = [alias.key for alias in alignment.han.aliases if not alias.common]
+    theirs = [alias.key for alias in alignment.latin.aliases if not alias.common]
+    if alignment.swapped:
+        ours, theirs = theirs, ours
+    related = (a == b or _relation(lexicon.organizations, a, b) for a in ours for b in theirs)
+    return bool(ours and theirs) and not any(related)
 
 
 def _parents(alignment: Alignment) -> Iterator[Piece]:
@@ -408,10 +420,12 @@ def _trades_of(latin: NameFeatures, lexicon: Lexicon) -> Trades:
 def _left_trade(trade: Trade, offset: int, known: Trades, han: NameFeatures, han_information: Information) -> Piece:
     groups, stems = known
     span = (offset + trade.start, offset + trade.end)
-    if trade.group in (ACTIVITY, GENERIC):
+    if trade.group in (ACTIVITY, GENERIC) and not han.institution:
         return Piece("left_han_activity", 1.0, span, (0, 0), "activities.tsv")
     if trade.group == SHOP:
         return Piece("small_business", 1.0, span, (0, 0), "activities.tsv")
+    if trade.group in (ACTIVITY, GENERIC):
+        return Piece("left_han", sum(map(han_information, han.han[slice(*span)])), span, (0, 0), "")  # 科技 | 大学
     if not groups:
         return Piece("left_han_trade", sum(map(han_information, han.han[slice(*span)])), span, (0, 0), "trades.tsv")
     # A kindergarten is no university and a tax office no consulate, though both are education, or public.

@@ -52,6 +52,7 @@ FEATURES: dict[str, str] = {
     "left_parent": "the organisation that an institution belongs to, in the Han name only",
     "left_parent_word": "the organisation that an institution belongs to, in the Latin name only",
     "narrower": "the reference is a part of the known organisation that the other name does not name",
+    "other_organization": "the names of two known organisations, of which the one is not a part of the other",
     "place_first": "a place before the name of a foreign organisation, as local firms put it",
     "trade_agreement": "the Han name has another trade of the same family",
     "left_han_place": "a place in the Han name only",
@@ -77,7 +78,7 @@ INSTITUTION = list(FEATURES).index("institution")  # the column that says which 
 
 # Which kind of evidence a feature belongs to, for those that can be left out (``Matcher(without=…)``).
 KINDS: dict[str, tuple[str, ...]] = {
-    "alias": ("alias", "common_alias", "unit_alias", "affiliate_alias", "alias_alone", "alias_first"),
+    "alias": ("alias", "common_alias", "unit_alias", "affiliate_alias", "alias_alone", "alias_first", "narrower", "other_organization"),
     "translation": ("translation",),
     "reading": ("reading", "compound", "letter_similarity"),
     "sound": ("sound", "sound_similarity"),

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from entitymatch.blocking import BlockingIndex
+from entitymatch.blocking import Blocker, BlockingIndex, check_blockers, default_blockers
 from entitymatch.columns import read_reference, read_register
 from entitymatch.errors import EntityMatchError
 from entitymatch.explanation import Explanation
@@ -23,11 +23,7 @@ from entitymatch.scoring import KINDS, Comparer, default_scoring_model, log2_odd
 from entitymatch.scoring.scorer import Bearers, Scorer
 
 EVIDENCE = tuple(KINDS)
-BLOCKING_TYPES = {
-    "alias": "alias",
-    "reading": "gram",
-    "sound": "sound",
-}  # evidence that has a type of its own in blocking
+BLOCKERS_OF = {"alias": "alias", "reading": "gram", "sound": "sound"}  # evidence that has a blocker of its own
 CANDIDATES = 100
 BATCH_SIZE = 2_000
 
@@ -41,6 +37,7 @@ class Matcher:
         possible_threshold: score from which a candidate is a possible link; None for the fitted one.
         lexicon: the organisations whose names are known; None for those that the package ships.
         without: kinds of evidence to leave out, of :data:`EVIDENCE`.
+        blockers: what proposes candidates (:mod:`entitymatch.blocking`); None for those that the package ships.
 
     Raises:
         EntityMatchError: if a value is out of its range (when fitted, as in scikit-learn).
@@ -60,12 +57,14 @@ class Matcher:
         possible_threshold: float | None = None,
         lexicon: Lexicon | None = None,
         without: Collection[str] = (),
+        blockers: Sequence[Blocker] | None = None,
     ) -> None:
         self.prior = prior
         self.link_threshold = link_threshold
         self.possible_threshold = possible_threshold
         self.lexicon = lexicon
         self.without = without
+        self.blockers = blockers
 
     def fit(
         self,
@@ -92,8 +91,10 @@ class Matcher:
         self._check()
         self.references_, further = read_reference(references, name, id=id, aliases=aliases)
         self._prepare(further)
-        left_out = {BLOCKING_TYPES[kind]: 0.0 for kind in self.without if kind in BLOCKING_TYPES}
-        self._start(BlockingIndex([self._features_of(v) for v in range(len(self._variants))], type_weights=left_out))
+        left_out = {BLOCKERS_OF[kind] for kind in self.without if kind in BLOCKERS_OF}
+        chosen = default_blockers() if self.blockers is None else self.blockers
+        blockers = [blocker for blocker in chosen if blocker.name not in left_out]
+        self._start(BlockingIndex([self._features_of(v) for v in range(len(self._variants))], blockers=blockers))
         return self
 
     def match(
@@ -181,15 +182,20 @@ class Matcher:
         save(self, Path(path))
 
     @classmethod
-    def load(cls, path: str | Path) -> Matcher:
+    def load(cls, path: str | Path, *, blockers: Sequence[Blocker] = ()) -> Matcher:
         """Read a matcher that :meth:`save` wrote.
 
+        Args:
+            path: the file.
+            blockers: the blockers of your own that the matcher was saved with: a file holds no code.
+
         Raises:
-            EntityMatchError: if the file is no matcher, is damaged, or was written by another version of the format.
+            EntityMatchError: if the file is no matcher, is damaged, was written by another version of the format, or
+                needs a blocker that is not given.
         """
         from entitymatch.storage import load
 
-        return load(cls, Path(path))
+        return load(cls, Path(path), blockers)
 
     def _check(self) -> None:
         if not _is_share(self.prior) or self.prior in (0, 1):
@@ -200,6 +206,8 @@ class Matcher:
             value = getattr(self, argument)
             if value is not None and not _is_share(value):
                 raise EntityMatchError(f"{argument} is {value!r}: it must be None or a number from 0 to 1")
+        if self.blockers is not None:
+            check_blockers(self.blockers)
         if isinstance(self.without, str):
             raise EntityMatchError(f"without is the string {self.without!r}: give a list, [{self.without!r}]")
         if unknown := [kind for kind in self.without if kind not in EVIDENCE]:

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from entitymatch import EntityMatchError, Explanation, Lexicon, Links, Matcher
+from entitymatch.blocking import default_blockers
 from entitymatch.features import FeatureExtractor
 from entitymatch.matcher import CANDIDATES, EVIDENCE
 from entitymatch.scoring import KINDS
@@ -104,6 +105,7 @@ def test_parameters_are_keyword_only_and_kept_as_given() -> None:
         "possible_threshold": 0.1,
         "lexicon": lexicon,
         "without": kinds,
+        "blockers": list(default_blockers()),
     }
     matcher = Matcher(**given_values)
     for name, value in given_values.items():

@@ -112,6 +112,8 @@ def _with_similarity(
     sounds = index.similarity_by_type(vectors, query, variant, "sound")
     values[:, COLUMN["letter_similarity"]] = np.round(letters, 9) * across
     values[:, COLUMN["sound_similarity"]] = np.round(sounds, 9) * across
+    for blocker in index.added:  # it proposes candidates; the weights of the evidence know nothing of it
+        similarity = similarity - index.similarity_by_type(vectors, query, variant, blocker)
     values[:, COLUMN["similarity"]] = np.round(similarity - letters - sounds, 9)
     values[:, COLUMN["list_size"]] = np.log2(index.size)
     return values

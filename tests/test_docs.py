@@ -1,0 +1,18 @@
+"""The Python of the documentation runs, and says what the text says."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+DOCS = Path(__file__).parent.parent / "docs"
+
+
+def run(page: str) -> None:
+    for code in re.findall(r"```python\n(.*?)```", (DOCS / page).read_text(encoding="utf-8"), re.DOTALL):
+        exec(compile(code, page, "exec"), {})
+
+
+def test_blocking(capsys: pytest.CaptureFixture[str]) -> None:
+    run("blocking.md")
+    assert capsys.readouterr().out == "['General Widget Company of Yonder']\n"

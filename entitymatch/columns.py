@@ -9,6 +9,7 @@ under one id.
     read_register(table, name, *, id=None)                  -> QueryTable: the two in one
     read_reference(table, name, *, id=None, aliases=None)   -> (ReferenceTable, aliases: list[list[str]])
     read_numbers(table, weight, size)                       -> (size,) float64
+    column_values(table, name, role)                        -> list: any column, its values as they are
 """
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ def read_reference(
         _check_ids(kept, named, id)
     extra: list[list[str]] = [[] for _ in values]
     if aliases is not None:
-        if not _is_table(table):
+        if not is_table(table):
             raise EntityMatchError(
                 f"aliases={aliases!r} names a column, but the reference list is no table with columns"
             )
@@ -116,7 +117,7 @@ def read_column(
         >>> read_column(["汇丰银行", None])
         (['汇丰银行', None], array([0, 1]))
     """
-    if _is_table(table):
+    if is_table(table):
         frame = _frame(table, role)
         if name is None:
             found = _listed(frame.columns)
@@ -164,7 +165,7 @@ def read_numbers(table: Any, weight: str | Sequence[float], size: int) -> npt.ND
             `size`.
     """
     if isinstance(weight, str):
-        if not _is_table(table):
+        if not is_table(table):
             raise EntityMatchError(f"weight={weight!r} names a column, but the register is no table: give the numbers")
         given: Any = _column(table, weight, "register").to_list()
     else:
@@ -180,7 +181,19 @@ def read_numbers(table: Any, weight: str | Sequence[float], size: int) -> npt.ND
     return numbers
 
 
-def _is_table(table: Any) -> bool:
+def column_values(table: Any, name: str, role: str) -> list[Any]:
+    """Return one column of a table as plain values.
+
+    Raises:
+        EntityMatchError: if there is no such column (the error names those there are), or it is no table.
+    """
+    if not is_table(table):
+        raise EntityMatchError(f"the {role} is of type {type(table).__name__}: give a pandas, polars or pyarrow table")
+    return _column(table, name, role).to_list()
+
+
+def is_table(table: Any) -> bool:
+    """Say whether something is a pandas, polars or pyarrow table."""
     return isinstance(nw.from_native(table, pass_through=True), nw.DataFrame | nw.LazyFrame)
 
 

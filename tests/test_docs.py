@@ -16,3 +16,11 @@ def run(page: str) -> None:
 def test_blocking(capsys: pytest.CaptureFixture[str]) -> None:
     run("blocking.md")
     assert capsys.readouterr().out == "['General Widget Company of Yonder']\n"
+
+
+def test_evaluation(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(DOCS.parent)
+    run("evaluation.md")
+    shown = capsys.readouterr().out
+    assert "hit@1 0." in shown
+    assert "DecisionQuality(links=" in shown

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from entitymatch.blocking import Blocker, BlockingIndex, check_blockers, default_blockers
 from entitymatch.columns import read_reference, read_register
@@ -20,6 +21,7 @@ from entitymatch.features import FeatureExtractor, NameFeatures
 from entitymatch.lexicon import Lexicon
 from entitymatch.links import Candidates, Links, ReferenceTable
 from entitymatch.scoring import KINDS, Comparer, default_scoring_model, log2_odds
+from entitymatch.scoring.assignment import ASSIGNMENTS, MANY_TO_ONE, ONE_TO_ONE, OneToOne
 from entitymatch.scoring.scorer import Bearers, Scorer
 
 EVIDENCE = tuple(KINDS)
@@ -105,6 +107,7 @@ class Matcher:
         id: str | None = None,  # noqa: A002
         top_k: int = 5,
         threshold: float | None = None,
+        assign: str = MANY_TO_ONE,
         batch_size: int = BATCH_SIZE,
         progress: bool = False,
     ) -> Links:
@@ -116,6 +119,9 @@ class Matcher:
             id: the column of ids; the row's number by default.
             top_k: most candidates of a string; no more than :data:`CANDIDATES` are ever compared.
             threshold: None for links and possible links; a number for all candidates with that score or more.
+            assign: ``"many_to_one"``: every string is decided alone, and many may name one organisation;
+                ``"one_to_one"``: on each side an organisation occurs once, and no two strings are linked to one (the
+                best assignment of all, :mod:`entitymatch.scoring.assignment`).
             batch_size: distinct strings at a time; it changes the memory, not the result.
             progress: whether to show a bar on stderr.
 
@@ -131,13 +137,18 @@ class Matcher:
                 raise EntityMatchError(f"{argument} is {value!r}: it must be a whole number, 1 or more")
         if threshold is not None and not _is_share(threshold):
             raise EntityMatchError(f"threshold is {threshold!r}: it must be None or a number from 0 to 1")
+        if assign not in ASSIGNMENTS:
+            raise EntityMatchError(f"assign is {assign!r}: it must be {' or '.join(map(repr, ASSIGNMENTS))}")
+        if assign not in ASSIGNMENTS:
+            raise EntityMatchError(f"assign is {assign!r}: it must be {' or '.join(map(repr, ASSIGNMENTS))}")
         queries = read_register(register, name, id=id)
-        scorer = self._scorer
+        names, scorer = queries.names, self._scorer
         parts: list[Candidates] = []
-        starts = range(0, len(queries.names), batch_size)
+        rivals: list[npt.NDArray[np.float64]] = []
+        starts = range(0, len(names), batch_size)
         for start in _bar(starts, progress):
-            ranked = scorer.score([self._extractor.extract(n) for n in queries.names[start : start + batch_size]])
-            keep = ranked.rank <= top_k
+            ranked = scorer.score([self._extractor.extract(n) for n in names[start : start + batch_size]])
+            keep = (ranked.rank <= top_k) | (assign == ONE_TO_ONE)  # an assignment looks at all
             parts.append(
                 Candidates(
                     query=ranked.query[keep] + start,
@@ -148,12 +159,21 @@ class Matcher:
                     decision=ranked.decision[keep],
                 )
             )
-        names = queries.names
+            rivals.append(ranked.rivals[keep])
+
+        def explainer(query: int, reference: int) -> Explanation:
+            return self.explain(names[query], reference)
+
+        candidates = _concatenate(parts)
+        assigned = None
+        if assign == ONE_TO_ONE and parts:
+            assigned = OneToOne.of(candidates, np.concatenate(rivals), names, scorer)
+            candidates = assigned.candidates.take(assigned.candidates.rank <= top_k)
         return Links(
             queries=queries,
             references=self.references_,
-            candidates=_concatenate(parts),
-            explainer=lambda query, reference: self.explain(names[query], reference),
+            candidates=candidates,
+            explainer=explainer if assigned is None else assigned.explainer(explainer),
             threshold=threshold,
         )
 

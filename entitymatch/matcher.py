@@ -192,7 +192,7 @@ class Matcher:
             raise EntityMatchError(
                 f"there is no reference {reference}: the list has {len(self.references_.names):,}, from 0"
             )
-        return self._scorer.explain(query, self._extractor.extract(query), reference, self.references_.names[reference])
+        return self._scorer.explain(query, self._extractor.extract(query), reference, self.references_.names)
 
     def save(self, path: str | Path) -> None:
         """Write the fitted matcher to one file (npz with JSON and parquet inside; no pickle)."""

@@ -24,3 +24,8 @@ def test_evaluation(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Monk
     shown = capsys.readouterr().out
     assert "hit@1 0." in shown
     assert "DecisionQuality(links=" in shown
+
+
+def test_scores(capsys: pytest.CaptureFixture[str]) -> None:
+    run("scores.md")
+    assert capsys.readouterr().out.endswith("汇丰银行 = 匯豐銀行\n")

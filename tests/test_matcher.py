@@ -16,6 +16,7 @@ from entitymatch import EntityMatchError, Explanation, Lexicon, Links, Matcher
 from entitymatch.blocking import default_blockers
 from entitymatch.features import FeatureExtractor
 from entitymatch.matcher import CANDIDATES, EVIDENCE
+from entitymatch.names import normalize
 from entitymatch.scoring import KINDS
 
 COLUMNS = ["query_id", "query", "reference_id", "reference", "rank", "score", "match_weight", "decision"]
@@ -479,6 +480,60 @@ def test_explanation_names_the_texts_and_the_prior(matcher: Matcher) -> None:
     assert alias[0].bits > 0
     assert alias[0].source
     assert "prior" in {term.kind for term in explanation.terms}
+
+
+def test_texts_of_the_terms_stand_where_their_spans_say() -> None:
+    names = ["HSBC Holdings plc", "Rolls-Royce", "清华大学", "AT&T Inc.", "Tsinghua University"]
+    register = [
+        "中共匯豐銀行（中國） 有限公司上海分行支部委员会",
+        "罗尔斯-罗伊斯商贸（北京）有限公司党支部",
+        "ＡＴ＆Ｔ 公司",
+        "清華大學",
+        "Qinghua Univ.",
+        "HSBC Bank (China)",
+    ]
+    matcher = Matcher(prior=0.5).fit(names)
+    texts = 0
+    for query in register:
+        for position, reference in enumerate(names):
+            for term in matcher.explain(query, position).terms:
+                for text, span, whole in (
+                    (term.query_text, term.query_span, query),
+                    (term.reference_text, term.reference_span, reference),
+                ):
+                    assert (span is None) == (not text)
+                    if span is not None:
+                        kept = [c for c in normalize(whole[slice(*span)]) if c.isalnum()]
+                        assert "".join(c for c in text if c.isalnum()) in "".join(kept)
+                        texts += 1
+    assert texts > 40
+
+
+def test_every_term_says_where_it_comes_from(matcher: Matcher) -> None:
+    for query in REGISTER[:8]:
+        for reference in range(len(REFERENCES)):
+            assert all(term.source for term in matcher.explain(query, reference).terms)
+
+
+def test_what_a_further_name_explains_stands_nowhere_in_the_name_shown() -> None:
+    table = pd.DataFrame({"name": ["Acme Anvils"], "aliases": ["狮子岩"]})
+    explanation = Matcher().fit(table, name="name", aliases="aliases").explain("狮子岩有限公司", 0)
+    spans = {(term.query_span, term.reference_span) for term in explanation.terms if term.query_text}
+    assert spans == {((0, 3), None)}
+
+
+def test_the_reason_of_each_decision(matcher: Matcher) -> None:
+    assert "score is 0." in matcher.explain("清华大学", REFERENCES.index("Tsinghua University")).reason
+    assert matcher.explain("清华大学", 0).reason in {
+        "the string is linked to Tsinghua University",
+        "not among the candidates",
+    }
+    twice = Matcher(prior=0.5).fit(["Tsinghua University", "Pfizer", "Tsinghua University"])
+    links = twice.match(["清华大学"])
+    assert [links.explain(line).reason for line in (0, 1)] == ["too close to tell from Tsinghua University"] * 2
+    unsure = Matcher(prior=0.5, link_threshold=1.0).fit(["Tsinghua University", "Pfizer"])
+    assert unsure.explain("清华大学", 0).reason == "its score is below 1.00"
+    assert "is below 0." in matcher.explain("波音文具店", REFERENCES.index("Boeing")).reason
 
 
 def test_rivals_are_a_term() -> None:

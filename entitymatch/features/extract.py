@@ -31,6 +31,11 @@ def place_stems() -> dict[str, tuple[str, ...]]:
     return found
 
 
+def is_han(character: str) -> bool:
+    """Return whether a character of a normalised name counts as Han."""
+    return "\u3400" <= character <= "\u9fff" or character == "〇"
+
+
 class FeatureExtractor:
     """Reads names into :class:`NameFeatures`.
 
@@ -71,7 +76,7 @@ class FeatureExtractor:
                 kind = CORE  # 波音文具经营部 is a firm of its own, not a part of Boeing
             if not text.isascii():
                 for character in text:
-                    if "\u3400" <= character <= "\u9fff" or character == "〇":
+                    if is_han(character):
                         characters.append(character)
                         parts.append(kind)
                 borders.add(len(characters))

@@ -30,6 +30,11 @@ from entitymatch.scoring.scorer import Scorer
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 MANY_TO_ONE, ONE_TO_ONE = ASSIGNMENTS = ("many_to_one", "one_to_one")
+_REASONS = {
+    LINK: "the best assignment of the two lists holds it",
+    POSSIBLE_LINK: "another assignment of the two lists is nearly as good",
+    NON_LINK: "other assignments of the two lists are better",
+}
 _NONE = 1e-300  # odds of a pair that is impossible beside the assignment
 
 
@@ -99,14 +104,16 @@ class OneToOne:
             explanation = explain(query, reference)
             [at] = np.flatnonzero((candidates.query == query) & (candidates.reference == reference))
             terms = [term for term in explanation.terms if term.kind != "rivals"]
-            terms.append(Term("rivals", float(self.rivals[at]), detail="other ways to assign the two lists"))
-            weight = math.fsum(term.bits for term in terms)
+            detail = "other ways to assign the two lists"
+            terms.append(Term("rivals", float(self.rivals[at]), source="both lists", detail=detail))
+            weight, decision = math.fsum(term.bits for term in terms), int(candidates.decision[at])
             return replace(
                 explanation,
                 terms=tuple(terms),
                 match_weight=weight,
                 score=float(probability(np.array(weight))),
-                decision=DECISIONS[candidates.decision[at]],
+                decision=DECISIONS[decision],
+                reason=_REASONS[decision],
             )
 
         return explain_assigned

@@ -1,0 +1,74 @@
+"""The command line: files in, files out, and a table of totals that people can read.
+
+    entitymatch match REGISTER REFERENCE -o LINKS      link a register to a list of organisations
+    entitymatch explain QUERY REFERENCE                show the evidence for one pair, term by term
+    entitymatch parse NAME…                            show the parts of a name
+    entitymatch lexicon lookup NAME                    show the known organisations in a name
+    entitymatch lexicon check FILE                     find what is wrong in a file of aliases
+
+Exit codes: 0 done; 1 `lexicon check` found problems; 2 a mistake of the user, told in one line on stderr; 130
+interrupted; any other failure is a bug and shows its traceback. Tables go to stdout, what happened on the way to
+stderr.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from entitymatch.cli.console import INTERRUPTED, USER_MISTAKE, note
+from entitymatch.cli.explain import explain
+from entitymatch.cli.lexicon import lexicon_app
+from entitymatch.cli.match import match
+from entitymatch.cli.parse import parse
+from entitymatch.cli.train import train_app
+from entitymatch.errors import EntityMatchError
+
+app = typer.Typer(
+    name="entitymatch",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # a mistake in the options is told in plain lines too
+    help="Match Chinese and English organisation names: which strings of a register name an organisation on a list.",
+)
+app.command()(match)
+app.command()(explain)
+app.command()(parse)
+app.add_typer(lexicon_app, name="lexicon")
+if train_app.registered_commands:
+    app.add_typer(train_app, name="train")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit code.
+
+    Args:
+        arguments: the words after ``entitymatch``; None for those of the process.
+    """
+    try:
+        app(args=list(arguments) if arguments is not None else None, prog_name="entitymatch")
+    except (EntityMatchError, OSError) as error:  # OSError: no permission, no space left, a broken disk
+        note(f"error: {error}")
+        sys.exit(USER_MISTAKE)
+    except KeyboardInterrupt:
+        note("interrupted: nothing was written")
+        sys.exit(INTERRUPTED)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"entitymatch {version('entitymatch')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version and leave.")
+    ] = False,
+) -> None:
+    """Match Chinese and English organisation names."""

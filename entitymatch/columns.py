@@ -8,6 +8,7 @@ under one id.
     distinct(values, ids=None, table=None)                  -> QueryTable
     read_register(table, name, *, id=None)                  -> QueryTable: the two in one
     read_reference(table, name, *, id=None, aliases=None)   -> (ReferenceTable, aliases: list[list[str]])
+    read_columns(table, names, role)                        -> the values of several columns, as given
     read_numbers(table, weight, size)                       -> (size,) float64
 """
 
@@ -154,6 +155,22 @@ def distinct(values: Sequence[str | None], ids: Ids | None = None, table: Any = 
     return QueryTable(
         names, kept[np.array(row_of, dtype=np.int64)], np.arange(len(values)) if ids is None else ids, table
     )
+
+
+def read_columns(table: Any, names: Sequence[str], role: str) -> tuple[list[Any], ...]:
+    """Read several columns of any kind.
+
+    Args:
+        table: a pandas, polars or pyarrow table.
+        names: the columns.
+        role: what to call the table in an error.
+
+    Raises:
+        EntityMatchError: if `table` is no table, or has no such column.
+    """
+    if not _is_table(table):
+        raise EntityMatchError(f"the {role} must be a pandas, polars or pyarrow table, not {type(table).__name__}")
+    return tuple(_column(table, name, role).to_list() for name in names)
 
 
 def read_numbers(table: Any, weight: str | Sequence[float], size: int) -> npt.NDArray[np.float64]:

@@ -1,14 +1,16 @@
 """The command line: files in, files out, and a table of totals that people can read.
 
+    entitymatch demo                                   see it work, on data that the package brings along
     entitymatch match REGISTER REFERENCE -o LINKS      link a register to a list of organisations
+    entitymatch evaluate LINKS TRUTH                   precision and recall of links, where the truth is known
     entitymatch explain QUERY REFERENCE                show the evidence for one pair, term by term
     entitymatch parse NAME…                            show the parts of a name
     entitymatch lexicon lookup NAME                    show the known organisations in a name
     entitymatch lexicon check FILE                     find what is wrong in a file of aliases
+    entitymatch train …                                fit the models to data of your own
 
-Exit codes: 0 done; 1 `lexicon check` found problems; 2 a mistake of the user, told in one line on stderr; 130
-interrupted; any other failure is a bug and shows its traceback. Tables go to stdout, what happened on the way to
-stderr.
+One module a command; `files`, `pipes`, `console` and `totals` hold what they share. docs/command-line.md is the manual.
+Tables go to stdout, what happened on the way to stderr; `EXIT_CODES` says how a run ends.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from typing import Annotated
 import typer
 
 from entitymatch.cli.console import INTERRUPTED, USER_MISTAKE, note
+from entitymatch.cli.demo import demo
 from entitymatch.cli.explain import explain
 from entitymatch.cli.lexicon import lexicon_app
 from entitymatch.cli.match import match
@@ -28,13 +31,27 @@ from entitymatch.cli.parse import parse
 from entitymatch.cli.train import train_app
 from entitymatch.errors import EntityMatchError
 
+EXIT_CODES = """\b
+Exit codes:
+  0    done
+  1    `lexicon check` found problems
+  2    a mistake in what was given, told in one line on stderr; nothing was written
+  130  interrupted; nothing was written
+Anything else is a fault of the program and shows its traceback.
+
+\b
+Completion of commands and options in the shell: entitymatch --install-completion
+"""
+
 app = typer.Typer(
     name="entitymatch",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # a mistake in the options is told in plain lines too
     help="Match Chinese and English organisation names: which strings of a register name an organisation on a list.",
+    epilog=EXIT_CODES,
 )
+app.command()(demo)
 app.command()(match)
 app.command()(explain)
 app.command()(parse)

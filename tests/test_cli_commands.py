@@ -83,7 +83,7 @@ def test_parse_reads_lines_of_standard_input(monkeypatch, capsys):
     assert {"kind": "core", "text": "汇丰", "start": 2, "end": 4} in found[0]["parts"]
 
 
-@pytest.mark.parametrize("name", ["demo", "match", "explain", "parse", "lexicon lookup", "lexicon check"])
+@pytest.mark.parametrize("name", ["demo", "match", "evaluate", "explain", "parse", "lexicon lookup", "lexicon check"])
 def test_every_command_has_an_example_in_its_help(capsys, name):
     code, out, _ = run(capsys, *name.split(), "--help")
     assert code == 0

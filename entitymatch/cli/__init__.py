@@ -24,6 +24,7 @@ import typer
 
 from entitymatch.cli.console import INTERRUPTED, USER_MISTAKE, note
 from entitymatch.cli.demo import demo
+from entitymatch.cli.evaluate import evaluate
 from entitymatch.cli.explain import explain
 from entitymatch.cli.lexicon import lexicon_app
 from entitymatch.cli.match import match
@@ -53,6 +54,7 @@ app = typer.Typer(
 )
 app.command()(demo)
 app.command()(match)
+app.command()(evaluate)
 app.command()(explain)
 app.command()(parse)
 app.add_typer(lexicon_app, name="lexicon")

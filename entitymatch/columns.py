@@ -21,6 +21,7 @@ import narwhals as nw
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 from entitymatch.errors import EntityMatchError
 from entitymatch.links import Ids, QueryTable, ReferenceTable
@@ -118,9 +119,9 @@ def read_column(
         (['汇丰银行', None], array([0, 1]))
     """
     if _is_table(table):
-        frame = _frame(table, role)
+        labels = _labels(table, role)
         if name is None:
-            found = _listed(frame.columns)
+            found = _listed(labels)
             raise EntityMatchError(f"which column of the {role} holds the names? It has {found}: give name=…")
         series = _column(table, name, role)
         ids = np.arange(len(series)) if id is None else _ids(_column(table, id, role))
@@ -198,10 +199,21 @@ def read_numbers(table: Any, weight: str | Sequence[float], size: int) -> npt.ND
 
 
 def _is_table(table: Any) -> bool:
+    if isinstance(table, pd.DataFrame | pa.RecordBatch):  # asked first: narwhals wants labels that differ
+        return True
     return isinstance(nw.from_native(table, pass_through=True), nw.DataFrame | nw.LazyFrame)
 
 
+def _labels(table: Any, role: str) -> list[Any]:
+    """Return the labels of the columns: strings, or whatever a pandas table has."""
+    if isinstance(table, pd.DataFrame):
+        return table.columns.tolist()
+    return _frame(table, role).columns
+
+
 def _frame(table: Any, role: str) -> nw.DataFrame[Any]:
+    if isinstance(table, pa.RecordBatch):
+        table = pa.Table.from_batches([table])
     frame: nw.DataFrame[Any] | nw.LazyFrame[Any] = nw.from_native(table)
     if isinstance(frame, nw.LazyFrame):
         raise EntityMatchError(f"the {role} is a lazy frame: give the result of its .collect()")
@@ -209,13 +221,17 @@ def _frame(table: Any, role: str) -> nw.DataFrame[Any]:
 
 
 def _column(table: Any, name: str, role: str) -> nw.Series[Any]:
-    frame = _frame(table, role)
-    if name not in frame.columns:
-        raise EntityMatchError(f"the {role} has no column {name!r}; it has {_listed(frame.columns)}")
-    return frame[name]
+    labels = _labels(table, role)
+    if name not in labels:
+        raise EntityMatchError(f"the {role} has no column {name!r}; it has {_listed(labels)}")
+    if labels.count(name) > 1:
+        raise EntityMatchError(f"the {role} has several columns {name!r}: give each its own name")
+    if isinstance(table, pd.DataFrame):  # by position, as a label may be a number or a tuple
+        return nw.from_native(table.iloc[:, labels.index(name)], series_only=True)
+    return _frame(table, role)[name]
 
 
-def _listed(columns: Sequence[str]) -> str:
+def _listed(columns: Sequence[Any]) -> str:
     return f"the column{'s' * (len(columns) > 1)} {', '.join(map(repr, columns))}" if columns else "no columns"
 
 
@@ -264,6 +280,8 @@ def _ids(series: nw.Series[Any]) -> Ids:
     native = series.to_native()
     if isinstance(native, pd.Series):
         return native.array
+    if series.dtype == nw.Object:  # Arrow would make bytes of the objects' addresses
+        return pd.Series(series.to_list(), dtype=object).array
     arrow = series.to_arrow()
     ids: Ids = (arrow.to_pandas(types_mapper=pd.ArrowDtype) if arrow.null_count else arrow.to_pandas()).array
     return ids

@@ -215,6 +215,32 @@ class Links:
         assert isinstance(frame, polars.DataFrame)  # from_arrow gives a Series for an array only
         return frame
 
+    def to_native(self, *, distinct: bool = False) -> Any:
+        """Return the table of `to_pandas` in the kind in which the register was given: pandas, polars, pyarrow.
+
+        A register that was a list of strings gives pandas.
+
+        Raises:
+            EntityMatchError: as `to_arrow`, if the kind is not pandas.
+
+        Example:
+            >>> import pyarrow
+            >>> from entitymatch import Matcher
+            >>> register = pyarrow.table({"branch": ["汇丰银行上海分行"]})
+            >>> Matcher().fit(["HSBC"]).match(register, name="branch").to_native().column("reference").to_pylist()
+            ['HSBC']
+        """
+        import narwhals as nw
+        import pyarrow as pa
+
+        if isinstance(self.queries.table, pa.Array | pa.RecordBatch):  # parts of what narwhals knows as tables
+            return self.to_arrow(distinct=distinct)
+        native = nw.from_native(self.queries.table, pass_through=True, allow_series=True)
+        kind: Any = getattr(native, "implementation", nw.Implementation.PANDAS)
+        if kind is nw.Implementation.PANDAS:
+            return self.to_pandas(distinct=distinct)
+        return nw.from_arrow(self.to_arrow(distinct=distinct), backend=kind).to_native()
+
     def tally(
         self,
         weight: str | Sequence[float] | None = None,

@@ -215,8 +215,41 @@ class Links:
         assert isinstance(frame, polars.DataFrame)  # from_arrow gives a Series for an array only
         return frame
 
-    def tally(self, weight: str | Sequence[float] | None = None) -> pd.DataFrame:
-        """Return the totals of each organisation that has a link or a possible link.
+    def to_native(self, *, distinct: bool = False) -> Any:
+        """Return the table of `to_pandas` in the kind in which the register was given: pandas, polars, pyarrow.
+
+        A register that was a list of strings gives pandas.
+
+        Raises:
+            EntityMatchError: as `to_arrow`, if the kind is not pandas.
+
+        Example:
+            >>> import pyarrow
+            >>> from entitymatch import Matcher
+            >>> register = pyarrow.table({"branch": ["汇丰银行上海分行"]})
+            >>> Matcher().fit(["HSBC"]).match(register, name="branch").to_native().column("reference").to_pylist()
+            ['HSBC']
+        """
+        import narwhals as nw
+        import pyarrow as pa
+
+        if isinstance(self.queries.table, pa.Array | pa.RecordBatch):  # parts of what narwhals knows as tables
+            return self.to_arrow(distinct=distinct)
+        native = nw.from_native(self.queries.table, pass_through=True, allow_series=True)
+        kind: Any = getattr(native, "implementation", nw.Implementation.PANDAS)
+        if kind is nw.Implementation.PANDAS:
+            return self.to_pandas(distinct=distinct)
+        return nw.from_arrow(self.to_arrow(distinct=distinct), backend=kind).to_native()
+
+    def tally(
+        self,
+        weight: str | Sequence[float] | None = None,
+        *,
+        level: float = 0.95,
+        reviewed: Any = None,
+        suppress_below: int | None = None,
+    ) -> pd.DataFrame:
+        """Return the totals of each organisation that has a link or a possible link, and how sure they are.
 
         A distinct string that has a link counts for that organisation only; one that has none counts as possible for
         each organisation that is a possible link. So links are counted once, and a string that may be either of two
@@ -224,40 +257,34 @@ class Links:
 
         Args:
             weight: what else to add up: the name of a numeric column of the register's table, or one number per row.
+            level: how often the intervals are to hold the truth, between 0 and 1.
+            reviewed: links that a person looked at: a table with the columns ``query``, ``reference_id`` and
+                ``correct`` (true or false; yes or no; 1 or 0; empty for a line that nobody looked at). Take the lines
+                at random, or all of a kind; of each decision apart is well.
+            suppress_below: leave out numbers of rows from 1 to one less than this, and what would give them away.
 
         Returns:
             The columns ``reference_id``, ``reference``, ``link_strings``, ``link_rows``, ``possible_link_strings``
-            and ``possible_link_rows``; with `weight`, ``link_weight`` and ``possible_link_weight`` too. Sorted by
-            ``link_rows`` (with `weight`, by ``link_weight``) from the largest, ties in the order of the list.
+            and ``possible_link_rows``; with `weight`, ``link_weight`` and ``possible_link_weight``; then
+            ``expected_rows``, ``expected_low`` and ``expected_high``: how many of these rows are right, by the scores;
+            with `reviewed`, ``reviewed_strings``, ``estimated_rows``, ``estimated_low`` and ``estimated_high``: how
+            many are right, by the sample. What is suppressed is missing (``<NA>``, ``nan``). Sorted by ``link_rows``
+            (with `weight`, by ``link_weight``) from the largest, ties in the order of the list.
 
         Raises:
-            EntityMatchError: if there is no such column, or the weights are not numbers, or not one per row.
+            EntityMatchError: if there is no such column, or the weights are not numbers, or not one per row; if an
+                answer of `reviewed` is neither true nor false, or none of its lines is a link here; if `level` or
+                `suppress_below` is out of its range.
+
+        Example:
+            >>> from entitymatch import Matcher
+            >>> links = Matcher().fit(["HSBC", "Pfizer"]).match(["汇丰银行上海分行"] * 30 + ["辉瑞制药有限公司"] * 4)
+            >>> links.tally(suppress_below=10)[["reference", "link_strings", "link_rows"]].values.tolist()
+            [['HSBC', 1, 30], ['Pfizer', <NA>, <NA>]]
         """
-        size = len(self.references.names)
-        measures: dict[str, npt.NDArray[Any]] = {
-            "strings": np.ones(len(self.queries.names), dtype=np.int64),
-            "rows": self._rows,
-        }
-        if weight is not None:
-            measures["weight"] = self._weights(weight)
-        linked = np.zeros(len(self.queries.names), dtype=bool)
-        linked[self._strings_with(LINK)] = True
-        totals: dict[str, npt.NDArray[Any]] = {}
-        for prefix, code in (("link", LINK), ("possible_link", POSSIBLE_LINK)):
-            chosen = self.candidates.decision == code
-            if code == POSSIBLE_LINK:
-                chosen &= ~linked[self.candidates.query]
-            counted = self.candidates.take(chosen)
-            for name, values in measures.items():
-                sums = np.bincount(counted.reference, weights=values[counted.query], minlength=size)
-                totals[f"{prefix}_{name}"] = sums if name == "weight" else sums.astype(np.int64)
-        order = np.argsort(-totals["link_rows" if weight is None else "link_weight"], kind="stable")
-        found = order[(totals["link_strings"] + totals["possible_link_strings"])[order] > 0]
-        ids = _series(self.references.ids).take(found).array
-        frame = pd.DataFrame({"reference_id": ids, "reference": _texts(self.references.names).take(found).array})
-        columns = ["link_strings", "link_rows", "possible_link_strings", "possible_link_rows"]
-        columns += ["link_weight", "possible_link_weight"] if weight is not None else []
-        return frame.assign(**{column: totals[column][found] for column in columns})
+        from entitymatch.totals import tally
+
+        return tally(self, weight, level=level, reviewed=reviewed, suppress_below=suppress_below)
 
     def explain(self, line: int, *, distinct: bool = False) -> Explanation:
         """Return the evidence of one line.

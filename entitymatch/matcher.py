@@ -6,9 +6,10 @@ It composes the stages (names → features → candidates → comparisons → sc
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from inspect import signature
 from numbers import Integral, Real
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -217,6 +218,35 @@ class Matcher:
 
         return load(cls, Path(path), blockers)
 
+    def get_params(self, deep: bool = True) -> dict[str, Any]:
+        """Return the parameters by name, as they were given: scikit-learn's convention.
+
+        Args:
+            deep: not used: no parameter has parameters of its own.
+
+        Example:
+            >>> Matcher(prior=0.2).get_params()["prior"]
+            0.2
+        """
+        return {name: getattr(self, name) for name in _parameters(type(self))}
+
+    def set_params(self, **parameters: Any) -> Self:
+        """Set parameters by name; they take effect when the matcher is fitted next.
+
+        Raises:
+            EntityMatchError: if there is no such parameter.
+
+        Example:
+            >>> Matcher().set_params(prior=0.2, link_threshold=0.9)
+            <Matcher(prior=0.2, link_threshold=0.9)>
+        """
+        known = _parameters(type(self))
+        if unknown := [name for name in parameters if name not in known]:
+            raise EntityMatchError(f"a matcher has no parameter {unknown[0]!r}; it has {', '.join(known)}")
+        for name, value in parameters.items():
+            setattr(self, name, value)
+        return self
+
     def _check(self) -> None:
         if not _is_share(self.prior) or self.prior in (0, 1):
             raise EntityMatchError(f"prior is {self.prior!r}: it must be a number between 0 and 1, both excluded")
@@ -277,6 +307,11 @@ class Matcher:
         shown += [f"without={tuple(self.without)!r}"] if self.without else []
         fitted = f": {len(self.references_.names):,} references" if hasattr(self, "references_") else ""
         return f"<Matcher({', '.join(shown)}){fitted}>"
+
+
+def _parameters(kind: type) -> list[str]:
+    """Return the names of the parameters, from the signature, so that none is forgotten."""
+    return list(signature(kind).parameters)
 
 
 def _is_count(value: Any) -> bool:

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -60,6 +61,15 @@ def test_check_tells_problems_by_line(files, capsys):
         "wrong.csv:4: contradiction: '狮银' of 'Lion' already names 'Acme' (line 3)",
     ]
     assert err == "entitymatch: wrong.csv: 2 problems\n"
+
+
+def test_lookup_and_check_as_json(files, capsys):
+    found = json.loads(run(capsys, "lexicon", "lookup", "苹果电脑贸易（上海）有限公司", "--json")[1])
+    assert [(known["name"], known["en"][0]) for known in found] == [("苹果电脑", "Apple")]
+    assert json.loads(run(capsys, "lexicon", "lookup", "卓锐信和", "--json")[1]) == []
+    code, out, err = run(capsys, "lexicon", "check", "wrong.csv", "--json", "--quiet")
+    assert (code, err) == (1, "")
+    assert [(problem["line"], problem["kind"]) for problem in json.loads(out)] == [(2, "empty"), (4, "contradiction")]
 
 
 @pytest.mark.parametrize("command", [("check", "none.tsv"), ("lookup", "HSBC", "--lexicon", "none.tsv")])

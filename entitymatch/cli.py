@@ -202,7 +202,8 @@ def lookup(
         found = " ".join(words) if alias.latin else features.han[alias.start : alias.end]
         organisation = extractor.lexicon.organizations[alias.key]
         parent = f"{organisation.parent} ({organisation.relation})" if organisation.parent else ""
-        remark = "also an ordinary word" if alias.common else ""
+        others = {other.key for other in features.aliases if other[1:3] == alias[1:3] and other.latin == alias.latin}
+        remark = ("names several" if len(others) > 1 else "also an ordinary word") if alias.common else ""
         english, chinese = (" | ".join(dict.fromkeys(names)) for names in (organisation.en, organisation.zh))
         table.add_row(found, english or alias.key, chinese, parent, organisation.source, remark)
     if features.aliases:

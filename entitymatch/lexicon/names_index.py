@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
-from entitymatch.lexicon.tables import read_table
+from entitymatch.lexicon.words import light_words
 from entitymatch.names.normalize import normalize
 from entitymatch.names.tokens import tokens
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from entitymatch.lexicon.organizations import Organization
 
 # Words without which a Latin name is still the same name.
-LIGHT_WORDS = frozenset(row["word"] for row in read_table("light_words.tsv"))
+LIGHT_WORDS = light_words("article", "form")
 
 LatinKey: TypeAlias = tuple[str, ...]
 Key = TypeVar("Key", str, LatinKey)

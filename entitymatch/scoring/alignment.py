@@ -148,7 +148,7 @@ def _alias_options(han: NameFeatures, latin: NameFeatures, lexicon: Lexicon, swa
         for theirs in latin.aliases:
             if ours.key == theirs.key:
                 feature = "alias"
-                if (ours.common or theirs.common) and not in_context(han, ours.key, lexicon):
+                if (ours.common or theirs.common) and not in_context(han, ours, lexicon):
                     feature = "common_alias"
             else:
                 query, reference = (theirs, ours) if swapped else (ours, theirs)
@@ -175,9 +175,16 @@ def alias_bits(characters: int) -> float:
     return {2: 12.0, 3: 14.0, 4: 16.0}.get(characters, 17.0)
 
 
-def in_context(han: NameFeatures, key: str, lexicon: Lexicon) -> bool:
-    """Say whether a Han name names a trade of the organisation (苹果电脑 does, 苹果园艺 does not)."""
-    groups, _ = trades_of(lexicon, key)
+def in_context(han: NameFeatures, alias: AliasSpan, lexicon: Lexicon) -> bool:
+    """Say whether a Han name speaks of the organisation that a word in it may name.
+
+    It does if it names a trade of the organisation (苹果电脑 does, 苹果园艺 does not), or calls a foreign organisation
+    by its country's company: 宝洁（中国）.
+    """
+    abroad = lexicon.organizations[alias.key].country not in ("CN", "")
+    if abroad and not alias.latin and han.han.startswith("中国", alias.end):
+        return True
+    groups, _ = trades_of(lexicon, alias.key)
     return any(trade.group in groups for trade in han_trades(han.han))
 
 

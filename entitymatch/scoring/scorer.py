@@ -13,11 +13,13 @@ from entitymatch.blocking import BlockingIndex
 from entitymatch.explanation import Explanation, Term
 from entitymatch.features import NameFeatures
 from entitymatch.links import DECISIONS
+from entitymatch.names.normalize import normalize
 from entitymatch.scoring.candidates import CandidateValues, candidate_values, pair_values
 from entitymatch.scoring.compare import COLUMN, Comparer, Comparison
 from entitymatch.scoring.model import FEATURES, ScoringModel
 from entitymatch.scoring.ranking import Ranked, probability, rank
 
+FURTHER_NAMES = "user: fit(aliases=)"  # the source of evidence that rests on a name from the column of further names
 _NOTHING = 1e-12  # bits; a term below is not shown
 
 
@@ -91,7 +93,7 @@ class Scorer:
             variant = int(np.searchsorted(self.bearers.starts, position, side="right")) - 1
             values, comparisons = pair_values([(features, self.variant(variant))], self.index, [variant], self.comparer)
             comparison, row, rivals, decision = comparisons[0], values[0], 0.0, ""
-        terms = self._terms(comparison, row)
+        terms = self._terms(comparison, row, reference_text)
         terms.append(Term("base", self.model.intercept, source="scoring model"))
         terms.append(Term("prior", self.prior_bits, detail="expected share of strings with a right answer"))
         if abs(rivals) > _NOTHING:
@@ -109,15 +111,21 @@ class Scorer:
         ranked = rank(found.query[pair], reference, bits[pair], n_queries, self.link_threshold, self.possible_threshold)
         return replace(ranked, pair=pair[ranked.pair])
 
-    def _terms(self, comparison: Comparison | None, row: npt.NDArray[np.float64]) -> list[Term]:
-        """Return a term for each piece of the comparison, and for each feature that the comparison does not make."""
+    def _terms(self, comparison: Comparison | None, row: npt.NDArray[np.float64], reference_text: str) -> list[Term]:
+        """Return a term for each piece of the comparison, and for each feature that the comparison does not make.
+
+        What rests on a further name of the reference (``fit(aliases=)``) says so.
+        """
+        own = comparison is None or comparison.reference.text == normalize(reference_text)
         terms: list[Term] = []
         made: set[str] = set()
         for piece in comparison.pieces if comparison else ():
             made.add(piece.feature)
             bits = piece.value * self.model.weights[piece.feature]
             if comparison and abs(bits) > _NOTHING:
-                terms.append(Term(piece.feature, bits, *comparison.texts(piece), piece.source, FEATURES[piece.feature]))
+                texts = comparison.texts(piece)
+                source = piece.source if own or not texts[1] else ", ".join(filter(None, (piece.source, FURTHER_NAMES)))
+                terms.append(Term(piece.feature, bits, *texts, source, FEATURES[piece.feature]))
         for feature, column in COLUMN.items():
             bits = float(row[column]) * self.model.weights[feature]
             if feature not in made and abs(bits) > _NOTHING:

@@ -6,7 +6,7 @@ asked for, by index arithmetic and without a loop over rows.
 
     QueryTable(names, row_of, row_ids, table=None)     the register, from `entitymatch.columns.read_register`
     ReferenceTable(names, ids, skipped=0)              the list, from `entitymatch.columns.read_reference`
-    Candidates(query, reference, rank, match_weight, score, decision)
+    Candidates(query, reference, rank, match_weight, score, decision, relation=None)
     Links(queries=…, references=…, candidates=…, explainer=…, threshold=…)
 
 The decisions are those of Fellegi and Sunter, "A theory for record linkage" (1969): link, possible link, non-link.
@@ -15,7 +15,7 @@ The decisions are those of Fellegi and Sunter, "A theory for record linkage" (19
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +36,7 @@ Ids = Sequence[Any] | npt.NDArray[Any] | pd.api.extensions.ExtensionArray
 
 DECISIONS = ("non_link", "possible_link", "link")  # the codes 0, 1, 2
 NON_LINK, POSSIBLE_LINK, LINK = range(3)
+OWN_RELATIONS = ("same", "unit")  # of which a pair that is no link has none
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,8 @@ class Candidates:
         match_weight: log2 odds.
         score: probability in [0, 1].
         decision: code into `DECISIONS`.
+        relation: what the string's organisation is to the reference: ``same``, ``unit``, ``affiliate``,
+            ``joint_venture``, or empty where that is not known; None if it is known of none.
     """
 
     query: IntArray
@@ -89,10 +92,19 @@ class Candidates:
     match_weight: FloatArray
     score: FloatArray
     decision: npt.NDArray[np.int8]
+    relation: npt.NDArray[np.object_] | None = None
 
     def take(self, which: npt.NDArray[Any]) -> Candidates:
         """Return the candidates at these positions, or those under a mask."""
-        return replace(self, **{field.name: getattr(self, field.name)[which] for field in fields(self)})
+        return replace(self, **{name: column[which] for name, column in vars(self).items() if column is not None})
+
+    def relation_texts(self) -> list[str]:
+        """Return the relation of each candidate; ``same`` and ``unit`` only where it is a link or may be one."""
+        if self.relation is None:
+            return [""] * len(self.query)
+        own = np.isin(self.relation, OWN_RELATIONS) & (self.decision == NON_LINK)
+        texts: list[str] = np.where(own, "", self.relation).tolist()
+        return texts
 
 
 class Links:
@@ -161,13 +173,15 @@ class Links:
         """Return one line per row of the register and candidate.
 
         Args:
-            distinct: one line per distinct string and candidate instead, with a last column ``rows``: how many rows
-                bear the string. ``query_id`` is then that of the first such row.
+            distinct: one line per distinct string and candidate instead, with a column ``rows`` after ``decision``:
+                how many rows bear the string. ``query_id`` is then that of the first such row.
 
         Returns:
             The columns ``query_id``, ``query``, ``reference_id``, ``reference``, ``rank`` (from 1), ``score``
-            (probability), ``match_weight`` (bits) and ``decision``, in the order of the register's rows, then by
-            rank.
+            (probability), ``match_weight`` (bits), ``decision`` and ``relation``, in the order of the register's
+            rows, then by rank. ``relation`` is what the string's organisation is to the reference, as far as the
+            lexicon and the parse know: ``same``, ``unit``, ``affiliate``, ``joint_venture`` or empty. A line whose
+            decision is ``non_link`` is never ``same`` or ``unit``: the string names another organisation.
         """
         if distinct:
             rows, lines = self._first_row[self.candidates.query], np.arange(len(self.candidates.query))
@@ -188,6 +202,7 @@ class Links:
         )
         if distinct:
             frame["rows"] = self._rows[candidates.query]
+        frame["relation"] = _texts(candidates.relation_texts()).array
         return frame
 
     def to_arrow(self, *, distinct: bool = False) -> pyarrow.Table:

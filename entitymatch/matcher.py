@@ -20,9 +20,10 @@ from entitymatch.errors import EntityMatchError
 from entitymatch.explanation import Explanation
 from entitymatch.features import FeatureExtractor, NameFeatures
 from entitymatch.lexicon import Lexicon
-from entitymatch.links import Candidates, Links, ReferenceTable
+from entitymatch.links import NON_LINK, Candidates, Links, ReferenceTable
 from entitymatch.scoring import KINDS, Comparer, default_scoring_model, log2_odds
 from entitymatch.scoring.assignment import ASSIGNMENTS, MANY_TO_ONE, ONE_TO_ONE, OneToOne
+from entitymatch.scoring.relation import relation
 from entitymatch.scoring.scorer import Bearers, Scorer
 
 EVIDENCE = tuple(KINDS)
@@ -140,16 +141,18 @@ class Matcher:
             raise EntityMatchError(f"threshold is {threshold!r}: it must be None or a number from 0 to 1")
         if assign not in ASSIGNMENTS:
             raise EntityMatchError(f"assign is {assign!r}: it must be {' or '.join(map(repr, ASSIGNMENTS))}")
-        if assign not in ASSIGNMENTS:
-            raise EntityMatchError(f"assign is {assign!r}: it must be {' or '.join(map(repr, ASSIGNMENTS))}")
         queries = read_register(register, name, id=id)
         names, scorer = queries.names, self._scorer
         parts: list[Candidates] = []
         rivals: list[npt.NDArray[np.float64]] = []
         starts = range(0, len(names), batch_size)
         for start in _bar(starts, progress):
-            ranked = scorer.score([self._extractor.extract(n) for n in names[start : start + batch_size]])
+            features = [self._extractor.extract(n) for n in names[start : start + batch_size]]
+            ranked = scorer.score(features)
             keep = (ranked.rank <= top_k) | (assign == ONE_TO_ONE)  # an assignment looks at all
+            if assign != ONE_TO_ONE:
+                keep &= ranked.decision > NON_LINK if threshold is None else ranked.score >= threshold
+            pairs = zip(ranked.query[keep].tolist(), ranked.reference[keep].tolist(), strict=True)
             parts.append(
                 Candidates(
                     query=ranked.query[keep] + start,
@@ -158,6 +161,7 @@ class Matcher:
                     match_weight=ranked.match_weight[keep],
                     score=ranked.score[keep],
                     decision=ranked.decision[keep],
+                    relation=np.array([self._relation(features[q], r) for q, r in pairs], dtype=object),
                 )
             )
             rivals.append(ranked.rivals[keep])
@@ -271,6 +275,10 @@ class Matcher:
             for variant in dict.fromkeys([name, *names]):
                 bearers.setdefault(variant, []).append(position)
         self._variants = list(bearers)
+        self._variants_of: list[list[int]] = [[] for _ in self.references_.names]
+        for number, positions in enumerate(bearers.values()):
+            for position in positions:
+                self._variants_of[position].append(number)
         self._bearers = Bearers.of(list(bearers.values()))
         self._extractor = FeatureExtractor(self.lexicon, self.without)
         self._known: dict[int, NameFeatures] = {}
@@ -280,6 +288,10 @@ class Matcher:
         if known is None:
             known = self._known[variant] = self._extractor.extract(self._variants[variant])
         return known
+
+    def _relation(self, query: NameFeatures, reference: int) -> str:
+        """Return what the string's organisation is to a reference."""
+        return relation(query, map(self._features_of, self._variants_of[reference]), self._extractor.lexicon)
 
     def _start(self, index: BlockingIndex) -> None:
         """Take the index into use, with the parameters as they are now."""
@@ -325,11 +337,11 @@ def _is_share(value: Any) -> bool:
 def _concatenate(parts: list[Candidates]) -> Candidates:
     if not parts:
         none = np.empty(0, dtype=np.int64)
-        return Candidates(none, none, none, np.empty(0), np.empty(0), np.empty(0, dtype=np.int8))
+        return Candidates(none, none, none, np.empty(0), np.empty(0), np.empty(0, dtype=np.int8), none.astype(object))
     return Candidates(
         **{
             field: np.concatenate([getattr(part, field) for part in parts])
-            for field in ("query", "reference", "rank", "match_weight", "score", "decision")
+            for field in ("query", "reference", "rank", "match_weight", "score", "decision", "relation")
         }
     )
 

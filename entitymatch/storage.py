@@ -141,7 +141,7 @@ def _bytes(content: bytes) -> npt.NDArray[np.uint8]:
 def _difference(lexicon: Lexicon) -> dict[str, Any]:
     """Return what sets a lexicon apart from the shipped one: what it adds or changes, and what it lacks."""
     shipped = Lexicon.default().organizations
-    own = [o for key, o in lexicon.organizations.items() if shipped.get(key) != o]
+    own = [o for key, o in lexicon.organizations.own.items() if shipped.get(key) != o]
     rows = [{**asdict(o), "common": sorted(o.common)} for o in own]
     return {"own": rows, "without": [key for key in shipped if key not in lexicon.organizations]}
 
@@ -149,11 +149,13 @@ def _difference(lexicon: Lexicon) -> dict[str, Any]:
 def _lexicon(difference: dict[str, Any] | None) -> Lexicon | None:
     if difference is None:
         return None
-    lacking = set(difference["without"])
-    shipped = [o for key, o in Lexicon.default().organizations.items() if key not in lacking]
-    return Lexicon([*shipped, *map(_organization, difference["own"])])
+    own = list(map(_organization, difference["own"]))
+    if not (lacking := set(difference["without"])):
+        return Lexicon.default().replacing(own)
+    return Lexicon([*(o for key, o in Lexicon.default().organizations.items() if key not in lacking), *own])
 
 
 def _organization(row: dict[str, Any]) -> Organization:
     names = {name: tuple(row[name]) for name in ("en", "zh", "trade")}
-    return Organization(**{**row, **names, "common": frozenset(row["common"])})
+    given = tuple((name, source) for name, source in row.get("given", ()))
+    return Organization(**{**row, **names, "common": frozenset(row["common"]), "given": given})

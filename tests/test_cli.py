@@ -48,6 +48,7 @@ def test_links_have_one_line_per_distinct_string(files, capsys):
         "match_weight",
         "decision",
         "rows",
+        "relation",
     ]
     assert table[["query_id", "query", "reference_id", "decision", "rows"]].values.tolist() == [
         ["r1", "汇丰银行", "c1", "link", 2],

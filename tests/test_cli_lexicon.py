@@ -40,7 +40,14 @@ def test_lookup_shows_whom_a_name_holds(capsys):
 def test_lookup_knows_the_users_rows(capsys):
     code, out, _ = run(capsys, "lexicon", "lookup", "上海汇丰纸业有限公司", "--lexicon", EXAMPLE)
     assert code == 0
-    assert out.splitlines()[1].split() == ["上海汇丰纸业", "Huifeng", "Paper", "上海汇丰纸业", "|", "汇丰纸业", "user"]
+    expected = ["上海汇丰纸业", "Huifeng", "Paper", "上海汇丰纸业", "|", "汇丰纸业", "user:", "aliases.tsv"]
+    assert out.splitlines()[1].split() == expected
+
+
+def test_lookup_marks_a_name_that_several_organisations_bear(capsys):
+    code, out, _ = run(capsys, "lexicon", "lookup", "SSE")
+    assert code == 0
+    assert [line.endswith("names several") for line in out.splitlines()[1:]] == [True, True]
 
 
 def test_lookup_of_a_name_that_nobody_knows(capsys):

@@ -23,6 +23,7 @@ from entitymatch.features.numbers import numbers_of
 from entitymatch.features.trades import han_trades, trades_of
 from entitymatch.lexicon import Lexicon, Organization, tables
 from entitymatch.lexicon.tables import parse_table, values
+from entitymatch.lexicon.words import light_words
 from entitymatch.names import normalize, parse
 from entitymatch.romanize import (
     Transliteration,
@@ -60,6 +61,7 @@ ROWS = {
     "glossary.tsv": Row("药业", lambda: default_glossary().translations("药业")),
     "glossary_cedict.tsv": Row("望远镜", lambda: default_glossary().translations("望远镜")),
     "legal_forms.tsv": Row("有限责任公司", lambda: parse("光明乳业有限责任公司").legal_form),
+    "light_words.tsv": Row("the", lambda: light_words("article", "form")),
     "numbers.tsv": Row("6", lambda: numbers_of("", ["sixth", "hospital"])),
     "places.tsv": Row("青岛", lambda: parse("青岛海尔").places),
     "places_cedict.tsv": Row("七堵区", lambda: parse("七堵区光明乳业有限公司").places),

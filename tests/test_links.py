@@ -9,7 +9,7 @@ from entitymatch.errors import EntityMatchError
 from entitymatch.links import LINK, NON_LINK, Candidates, Links, ReferenceTable
 from tests.stub import StubMatcher
 
-COLUMNS = ["query_id", "query", "reference_id", "reference", "rank", "score", "match_weight", "decision"]
+COLUMNS = ["query_id", "query", "reference_id", "reference", "rank", "score", "match_weight", "decision", "relation"]
 NAMES = ["HSBC", "Standard Chartered", "Pfizer"]
 ROWS = ["汇丰银行", "渣打银行", "", "汇丰银行", "汇丰纸业", None, "无关公司", "汇丰银行上海分行"]
 
@@ -45,7 +45,7 @@ def test_every_row_of_the_register_is_answered_in_its_order():
 
 def test_distinct_lines_bear_the_number_of_rows_and_the_id_of_the_first():
     table = stub_links().to_pandas(distinct=True)
-    assert list(table) == [*COLUMNS, "rows"]
+    assert list(table) == [*COLUMNS[:-1], "rows", "relation"]
     assert table[["query_id", "query", "rows"]].values.tolist() == [
         [0, "汇丰银行", 2],
         [1, "渣打银行", 1],

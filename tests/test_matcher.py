@@ -19,7 +19,7 @@ from entitymatch.matcher import CANDIDATES, EVIDENCE
 from entitymatch.names import normalize
 from entitymatch.scoring import KINDS
 
-COLUMNS = ["query_id", "query", "reference_id", "reference", "rank", "score", "match_weight", "decision"]
+COLUMNS = ["query_id", "query", "reference_id", "reference", "rank", "score", "match_weight", "decision", "relation"]
 REFERENCES = [
     "HSBC",
     "Standard Chartered",
@@ -221,7 +221,7 @@ def test_columns_and_their_order(matcher: Matcher) -> None:
     links = matcher.match(REGISTER)
     assert isinstance(links, Links)
     assert list(links.to_pandas()) == COLUMNS
-    assert list(links.to_pandas(distinct=True)) == [*COLUMNS, "rows"]
+    assert list(links.to_pandas(distinct=True)) == [*COLUMNS[:-1], "rows", "relation"]
 
 
 def test_right_organisations_come_first_and_decoys_are_no_links(everything: pd.DataFrame) -> None:
@@ -404,6 +404,19 @@ def test_aliases_of_the_list_are_names_of_the_organisation(aliases: list) -> Non
     links = Matcher(prior=0.5).fit(table, name="name", aliases="aliases").match(["狮子岩有限公司", "Anvil House Ltd."])
     assert links.to_pandas()[["reference_id", "reference"]].values.tolist() == [[0, "Acme Anvils"]] * 2
     assert len(Matcher(prior=0.5).fit(["Acme Anvils", "Boeing"]).match(["狮子岩有限公司"])) == 0
+
+
+def test_a_name_that_the_list_gives_beats_ours_and_the_evidence_says_so() -> None:
+    table = pd.DataFrame({"name": ["HSBC", "Huifeng Paper"], "aliases": ["", "汇丰"]})
+    matcher = Matcher(prior=0.2).fit(table, name="name", aliases="aliases")
+    links = matcher.match(["汇丰", "汇丰上海分公司"])
+    assert links.to_pandas()["reference"].tolist() == ["Huifeng Paper"] * 2
+    sources = {term.kind: term.source for term in matcher.explain("汇丰", 1).terms}
+    assert sources["literal"] == "the same characters, user: fit(aliases=)"
+    assert "user: fit(aliases=)" in str(links.explain(0))
+    assert {term["source"] for term in matcher.explain("汇丰", 0).to_dict()["terms"] if term["kind"] == "alias"} == {
+        "banks.tsv"
+    }
 
 
 def test_an_alias_never_makes_an_organisation_its_own_rival() -> None:

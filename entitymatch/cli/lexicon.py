@@ -40,7 +40,7 @@ def lookup(
     table = Table(*headings, box=None, pad_edge=False, header_style="bold")
     for known in found:
         parent = f"{known['parent']} ({known['relation']})" if known["parent"] else ""
-        remark = "also an ordinary word" if known["common"] else ""
+        remark = ("names several" if known["shared"] else "also an ordinary word") if known["common"] else ""
         english, chinese = " | ".join(known["en"]) or known["key"], " | ".join(known["zh"])
         table.add_row(known["name"], english, chinese, parent, known["source"], remark)
     print_table(table)
@@ -65,6 +65,10 @@ def _found(name: str, lexicon: Path | None) -> list[dict[str, Any]]:
             "relation": organisation.relation,
             "source": organisation.source,
             "common": alias.common,
+            "shared": any(
+                other.key != alias.key and other[1:3] == alias[1:3] and other.latin == alias.latin
+                for other in features.aliases
+            ),
         }
         found.append(known)
     return found

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from entitymatch.columns import read_columns, is_table
+from entitymatch.columns import is_table, read_columns
 from entitymatch.errors import EntityMatchError
 from entitymatch.links import LINK, Links
 
@@ -157,7 +157,7 @@ def _judge_links(links: Links, right: Mapping[Any, frozenset[Any]], on: str) -> 
 
 def _judge_table(links: Any, right: Mapping[Any, frozenset[Any]], on: str) -> Judged:
     columns = (on, "reference_id", "rank", "score", "decision")
-    table = pd.DataFrame({column: read_columns(links, [column], "table of links")[0] for column in columns})
+    table = pd.DataFrame(dict(zip(columns, read_columns(links, columns, "table of links"), strict=True)))
     table = table.drop_duplicates([on, "reference_id"])
     keys = table[on].tolist()
     position = {key: i for i, key in enumerate(dict.fromkeys([*keys, *right]))}
@@ -197,7 +197,7 @@ def read_truth(table: Any, *, query: str = "query", reference: str = "reference_
         {'汇丰银行': frozenset({'C1'}), '汇丰纸业': frozenset()}
     """
     found: dict[Any, set[Any]] = {}
-    keys, ids = (read_columns(table, [column], "truth")[0] for column in (query, reference))
+    keys, ids = read_columns(table, [query, reference], "truth")
     for key, id_ in zip(keys, ids, strict=True):
         found.setdefault(key, set()).update(() if _is_none(id_) else (id_,))
     return {key: frozenset(ids) for key, ids in found.items()}

@@ -20,6 +20,7 @@ from entitymatch.scoring.model import FEATURES, ScoringModel
 from entitymatch.scoring.ranking import Ranked, decision_reason, probability, rank
 
 MODEL = "scoring model"
+FURTHER_NAMES = "user: fit(aliases=)"  # the source of evidence that rests on a name from the column of further names
 _NOTHING = 1e-12  # bits; a term below is not shown
 
 
@@ -125,10 +126,12 @@ class Scorer:
     def _terms(
         self, comparison: Comparison | None, row: npt.NDArray[np.float64], query_text: str, reference_text: str
     ) -> list[Term]:
-        """Return a term for each piece of the comparison, and for each feature that the comparison does not make."""
-        # What rests on a further name of the reference stands nowhere in the name that is shown.
-        shown = comparison is not None and comparison.reference.text == normalize(reference_text)
-        spans = feature_spans(query_text), feature_spans(reference_text if shown else "")
+        """Return a term for each piece of the comparison, and for each feature that the comparison does not make.
+
+        What rests on a further name of the reference (``fit(aliases=)``) says so; it stands nowhere in the name shown.
+        """
+        own = comparison is None or comparison.reference.text == normalize(reference_text)
+        spans = feature_spans(query_text), feature_spans(reference_text if own else "")
         terms: list[Term] = []
         made: set[str] = set()
         for piece in comparison.pieces if comparison else ():
@@ -137,6 +140,8 @@ class Scorer:
             if comparison and abs(bits) > _NOTHING:
                 query_span, reference_span = comparison.spans(piece, *spans)
                 texts, source = comparison.texts(piece), piece.source or _source(piece.feature)
+                if texts[1] and not own:
+                    source = f"{source}, {FURTHER_NAMES}"
                 term = Term(piece.feature, bits, *texts, source, FEATURES[piece.feature], query_span, reference_span)
                 terms.append(term)
         for feature, column in COLUMN.items():

@@ -102,9 +102,9 @@ def join(texts: Iterable[str]) -> str:
         >>> join(["Bank", "of", "China"]), join(["中国", "银行"]), join(["TCL", "科技"])
         ('Bank of China', '中国银行', 'TCL科技')
     """
-    result = ""
-    for text in texts:
-        if result and text and result[-1] < "\u2e80" and text[0] < "\u2e80":
-            result += " "
-        result += text
-    return result
+    result: list[str] = []
+    for text in filter(None, texts):
+        if result and result[-1][-1] < "\u2e80" and text[0] < "\u2e80":
+            result.append(" ")
+        result.append(text)
+    return "".join(result)

@@ -78,7 +78,6 @@ def seconds(job: Callable[[], object], rounds: int) -> float:
     best = float("inf")
     collecting = gc.isenabled()
     for _ in range(rounds):
-        gc.collect()
         gc.disable()
         start = time.process_time()
         job()

@@ -82,7 +82,12 @@ class OrganizationName:
 
     @property
     def units(self) -> tuple[str, ...]:
-        """The named parts of the organisation, each with its own place and number: 上海分行, 第一项目部."""
+        """The named parts of the organisation, each with its own place and number: 上海分行, 第一项目部.
+
+        Hospitals, schools and institutes beside the university or academy that they belong to are among them
+        (复旦大学 | 附属中山医院; Zhongshan Hospital, | Fudan University); ``alternatives`` reads them as
+        organisations of their own.
+        """
         return tuple(part.text for part in self.parts if part.kind is PartKind.UNIT)
 
     @property

@@ -112,7 +112,7 @@ def test_a_wrong_truth_is_told(links, truth, arguments, message) -> None:
 def test_a_wrong_table_is_told(links) -> None:
     with pytest.raises(EntityMatchError, match="table of links has no column 'score'"):
         judge(links.to_pandas().drop(columns="score"), TRUTH)
-    with pytest.raises(EntityMatchError, match="of type list"):
+    with pytest.raises(EntityMatchError, match="not list"):
         judge([1], TRUTH)
 
 

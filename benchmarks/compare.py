@@ -4,9 +4,9 @@
     python -m benchmarks.compare --pairs FILE.tsv     # on pairs of names: tab-separated, with the columns zh and en
     python -m benchmarks.compare --json results.json
 
-The figures are those of the field: hit@k is the share of answerable strings whose right organisation is among the
-first k, found@50 the pairs completeness of fifty candidates (Christen, "Data Matching", 2012, ch. 7), precision and
-recall are those of the links. How to add a strategy stands in README.md.
+The figures are those of `entitymatch.evaluation`: hit@k is the share of answerable strings whose right organisation is
+among the first k, found@50 the same for fifty candidates, precision and recall are those of the links. How to add a
+strategy stands in README.md.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import math
 import multiprocessing
 import time
 from collections.abc import Iterable, Sequence
@@ -22,6 +23,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from benchmarks.strategies import STRATEGIES, Strategy
+from entitymatch.evaluation import Judged, decision_quality, hit_at
 
 TOP_K = 50
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
@@ -108,22 +110,18 @@ def measure(strategy: type[Strategy], task: Task) -> Result:
     adapter.fit(task.references)
     found = adapter.match(task.queries, TOP_K)
     seconds = time.perf_counter() - start
-    ranks = []
-    for candidates, right in zip(found, task.right, strict=True):
-        if right:
-            ranks.append(next((i for i, c in enumerate(candidates, 1) if c.reference in right), TOP_K + 1))
-    links = [(query, c.reference) for query, candidates in enumerate(found) for c in candidates if c.link]
-    true_links = [(query, reference) for query, reference in links if reference in task.right[query]]
+    judged = Judged.from_lists(found, task.right, len(task.references))
+    quality = decision_quality(judged)
     return Result(
         task=task.name,
         strategy=strategy.name,
-        hit_at_1=_share(sum(rank <= 1 for rank in ranks), len(ranks)),
-        hit_at_5=_share(sum(rank <= 5 for rank in ranks), len(ranks)),
-        found_at_50=_share(sum(rank <= TOP_K for rank in ranks), len(ranks)),
-        precision=_share(len(true_links), len(links)),
-        recall=_share(len({query for query, _ in true_links}), len(ranks)),
-        links=len(links),
-        decoys_linked=len({query for query, _ in links if query in task.decoys}),
+        hit_at_1=_known(hit_at(judged, 1)),
+        hit_at_5=_known(hit_at(judged, 5)),
+        found_at_50=_known(hit_at(judged, TOP_K)),
+        precision=_known(quality.precision),
+        recall=_known(quality.recall),
+        links=quality.links,
+        decoys_linked=len(task.decoys & set(judged.query[judged.link].tolist())),
         seconds=seconds,
         megabytes=peak_megabytes(),
     )
@@ -163,8 +161,9 @@ def to_markdown(results: Iterable[Result]) -> str:
     return "\n".join(lines)
 
 
-def _share(part: int, whole: int) -> float | None:
-    return part / whole if whole else None
+def _known(share: float) -> float | None:
+    """Return a share, None if there was nothing to divide by: JSON has no nan."""
+    return None if math.isnan(share) else share
 
 
 def _read(path: Path, delimiter: str = ",") -> list[dict[str, str]]:

@@ -8,6 +8,7 @@ under one id.
     distinct(values, ids=None, table=None)                  -> QueryTable
     read_register(table, name, *, id=None)                  -> QueryTable: the two in one
     read_reference(table, name, *, id=None, aliases=None)   -> (ReferenceTable, aliases: list[list[str]])
+    read_columns(table, names, role)                        -> the values of several columns, as given
     read_numbers(table, weight, size)                       -> (size,) float64
 """
 
@@ -20,6 +21,7 @@ import narwhals as nw
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 from entitymatch.errors import EntityMatchError
 from entitymatch.links import Ids, QueryTable, ReferenceTable
@@ -79,7 +81,7 @@ def read_reference(
         _check_ids(kept, named, id)
     extra: list[list[str]] = [[] for _ in values]
     if aliases is not None:
-        if not _is_table(table):
+        if not is_table(table):
             raise EntityMatchError(
                 f"aliases={aliases!r} names a column, but the reference list is no table with columns"
             )
@@ -116,10 +118,10 @@ def read_column(
         >>> read_column(["汇丰银行", None])
         (['汇丰银行', None], array([0, 1]))
     """
-    if _is_table(table):
-        frame = _frame(table, role)
+    if is_table(table):
+        labels = _labels(table, role)
         if name is None:
-            found = _listed(frame.columns)
+            found = _listed(labels)
             raise EntityMatchError(f"which column of the {role} holds the names? It has {found}: give name=…")
         series = _column(table, name, role)
         ids = np.arange(len(series)) if id is None else _ids(_column(table, id, role))
@@ -156,6 +158,22 @@ def distinct(values: Sequence[str | None], ids: Ids | None = None, table: Any = 
     )
 
 
+def read_columns(table: Any, names: Sequence[str], role: str) -> tuple[list[Any], ...]:
+    """Read several columns of any kind.
+
+    Args:
+        table: a pandas, polars or pyarrow table.
+        names: the columns.
+        role: what to call the table in an error.
+
+    Raises:
+        EntityMatchError: if `table` is no table, or has no such column.
+    """
+    if not is_table(table):
+        raise EntityMatchError(f"the {role} must be a pandas, polars or pyarrow table, not {type(table).__name__}")
+    return tuple(_column(table, name, role).to_list() for name in names)
+
+
 def read_numbers(table: Any, weight: str | Sequence[float], size: int) -> npt.NDArray[np.float64]:
     """Read the weights of a register's rows: a numeric column of `table`, or one number per row.
 
@@ -164,7 +182,7 @@ def read_numbers(table: Any, weight: str | Sequence[float], size: int) -> npt.ND
             `size`.
     """
     if isinstance(weight, str):
-        if not _is_table(table):
+        if not is_table(table):
             raise EntityMatchError(f"weight={weight!r} names a column, but the register is no table: give the numbers")
         given: Any = _column(table, weight, "register").to_list()
     else:
@@ -180,11 +198,23 @@ def read_numbers(table: Any, weight: str | Sequence[float], size: int) -> npt.ND
     return numbers
 
 
-def _is_table(table: Any) -> bool:
+def is_table(table: Any) -> bool:
+    """Say whether something is a pandas, polars or pyarrow table."""
+    if isinstance(table, pd.DataFrame | pa.RecordBatch):  # asked first: narwhals wants labels that differ
+        return True
     return isinstance(nw.from_native(table, pass_through=True), nw.DataFrame | nw.LazyFrame)
 
 
+def _labels(table: Any, role: str) -> list[Any]:
+    """Return the labels of the columns: strings, or whatever a pandas table has."""
+    if isinstance(table, pd.DataFrame):
+        return table.columns.tolist()
+    return _frame(table, role).columns
+
+
 def _frame(table: Any, role: str) -> nw.DataFrame[Any]:
+    if isinstance(table, pa.RecordBatch):
+        table = pa.Table.from_batches([table])
     frame: nw.DataFrame[Any] | nw.LazyFrame[Any] = nw.from_native(table)
     if isinstance(frame, nw.LazyFrame):
         raise EntityMatchError(f"the {role} is a lazy frame: give the result of its .collect()")
@@ -192,13 +222,17 @@ def _frame(table: Any, role: str) -> nw.DataFrame[Any]:
 
 
 def _column(table: Any, name: str, role: str) -> nw.Series[Any]:
-    frame = _frame(table, role)
-    if name not in frame.columns:
-        raise EntityMatchError(f"the {role} has no column {name!r}; it has {_listed(frame.columns)}")
-    return frame[name]
+    labels = _labels(table, role)
+    if name not in labels:
+        raise EntityMatchError(f"the {role} has no column {name!r}; it has {_listed(labels)}")
+    if labels.count(name) > 1:
+        raise EntityMatchError(f"the {role} has several columns {name!r}: give each its own name")
+    if isinstance(table, pd.DataFrame):  # by position, as a label may be a number or a tuple
+        return nw.from_native(table.iloc[:, labels.index(name)], series_only=True)
+    return _frame(table, role)[name]
 
 
-def _listed(columns: Sequence[str]) -> str:
+def _listed(columns: Sequence[Any]) -> str:
     return f"the column{'s' * (len(columns) > 1)} {', '.join(map(repr, columns))}" if columns else "no columns"
 
 
@@ -247,6 +281,8 @@ def _ids(series: nw.Series[Any]) -> Ids:
     native = series.to_native()
     if isinstance(native, pd.Series):
         return native.array
+    if series.dtype == nw.Object:  # Arrow would make bytes of the objects' addresses
+        return pd.Series(series.to_list(), dtype=object).array
     arrow = series.to_arrow()
     ids: Ids = (arrow.to_pandas(types_mapper=pd.ArrowDtype) if arrow.null_count else arrow.to_pandas()).array
     return ids

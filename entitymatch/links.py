@@ -6,7 +6,7 @@ asked for, by index arithmetic and without a loop over rows.
 
     QueryTable(names, row_of, row_ids, table=None)     the register, from `entitymatch.columns.read_register`
     ReferenceTable(names, ids, skipped=0)              the list, from `entitymatch.columns.read_reference`
-    Candidates(query, reference, rank, match_weight, score, decision)
+    Candidates(query, reference, rank, match_weight, score, decision, relation=None)
     Links(queries=…, references=…, candidates=…, explainer=…, threshold=…)
 
 The decisions are those of Fellegi and Sunter, "A theory for record linkage" (1969): link, possible link, non-link.
@@ -15,7 +15,7 @@ The decisions are those of Fellegi and Sunter, "A theory for record linkage" (19
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +36,7 @@ Ids = Sequence[Any] | npt.NDArray[Any] | pd.api.extensions.ExtensionArray
 
 DECISIONS = ("non_link", "possible_link", "link")  # the codes 0, 1, 2
 NON_LINK, POSSIBLE_LINK, LINK = range(3)
+OWN_RELATIONS = ("same", "unit")  # of which a pair that is no link has none
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,8 @@ class Candidates:
         match_weight: log2 odds.
         score: probability in [0, 1].
         decision: code into `DECISIONS`.
+        relation: what the string's organisation is to the reference: ``same``, ``unit``, ``affiliate``,
+            ``joint_venture``, or empty where that is not known; None if it is known of none.
     """
 
     query: IntArray
@@ -89,10 +92,19 @@ class Candidates:
     match_weight: FloatArray
     score: FloatArray
     decision: npt.NDArray[np.int8]
+    relation: npt.NDArray[np.object_] | None = None
 
     def take(self, which: npt.NDArray[Any]) -> Candidates:
         """Return the candidates at these positions, or those under a mask."""
-        return replace(self, **{field.name: getattr(self, field.name)[which] for field in fields(self)})
+        return replace(self, **{name: column[which] for name, column in vars(self).items() if column is not None})
+
+    def relation_texts(self) -> list[str]:
+        """Return the relation of each candidate; ``same`` and ``unit`` only where it is a link or may be one."""
+        if self.relation is None:
+            return [""] * len(self.query)
+        own = np.isin(self.relation, OWN_RELATIONS) & (self.decision == NON_LINK)
+        texts: list[str] = np.where(own, "", self.relation).tolist()
+        return texts
 
 
 class Links:
@@ -161,13 +173,15 @@ class Links:
         """Return one line per row of the register and candidate.
 
         Args:
-            distinct: one line per distinct string and candidate instead, with a last column ``rows``: how many rows
-                bear the string. ``query_id`` is then that of the first such row.
+            distinct: one line per distinct string and candidate instead, with a column ``rows`` after ``decision``:
+                how many rows bear the string. ``query_id`` is then that of the first such row.
 
         Returns:
             The columns ``query_id``, ``query``, ``reference_id``, ``reference``, ``rank`` (from 1), ``score``
-            (probability), ``match_weight`` (bits) and ``decision``, in the order of the register's rows, then by
-            rank.
+            (probability), ``match_weight`` (bits), ``decision`` and ``relation``, in the order of the register's
+            rows, then by rank. ``relation`` is what the string's organisation is to the reference, as far as the
+            lexicon and the parse know: ``same``, ``unit``, ``affiliate``, ``joint_venture`` or empty. A line whose
+            decision is ``non_link`` is never ``same`` or ``unit``: the string names another organisation.
         """
         if distinct:
             rows, lines = self._first_row[self.candidates.query], np.arange(len(self.candidates.query))
@@ -188,6 +202,7 @@ class Links:
         )
         if distinct:
             frame["rows"] = self._rows[candidates.query]
+        frame["relation"] = _texts(candidates.relation_texts()).array
         return frame
 
     def to_arrow(self, *, distinct: bool = False) -> pyarrow.Table:
@@ -215,8 +230,41 @@ class Links:
         assert isinstance(frame, polars.DataFrame)  # from_arrow gives a Series for an array only
         return frame
 
-    def tally(self, weight: str | Sequence[float] | None = None) -> pd.DataFrame:
-        """Return the totals of each organisation that has a link or a possible link.
+    def to_native(self, *, distinct: bool = False) -> Any:
+        """Return the table of `to_pandas` in the kind in which the register was given: pandas, polars, pyarrow.
+
+        A register that was a list of strings gives pandas.
+
+        Raises:
+            EntityMatchError: as `to_arrow`, if the kind is not pandas.
+
+        Example:
+            >>> import pyarrow
+            >>> from entitymatch import Matcher
+            >>> register = pyarrow.table({"branch": ["汇丰银行上海分行"]})
+            >>> Matcher().fit(["HSBC"]).match(register, name="branch").to_native().column("reference").to_pylist()
+            ['HSBC']
+        """
+        import narwhals as nw
+        import pyarrow as pa
+
+        if isinstance(self.queries.table, pa.Array | pa.RecordBatch):  # parts of what narwhals knows as tables
+            return self.to_arrow(distinct=distinct)
+        native = nw.from_native(self.queries.table, pass_through=True, allow_series=True)
+        kind: Any = getattr(native, "implementation", nw.Implementation.PANDAS)
+        if kind is nw.Implementation.PANDAS:
+            return self.to_pandas(distinct=distinct)
+        return nw.from_arrow(self.to_arrow(distinct=distinct), backend=kind).to_native()
+
+    def tally(
+        self,
+        weight: str | Sequence[float] | None = None,
+        *,
+        level: float = 0.95,
+        reviewed: Any = None,
+        suppress_below: int | None = None,
+    ) -> pd.DataFrame:
+        """Return the totals of each organisation that has a link or a possible link, and how sure they are.
 
         A distinct string that has a link counts for that organisation only; one that has none counts as possible for
         each organisation that is a possible link. So links are counted once, and a string that may be either of two
@@ -224,40 +272,34 @@ class Links:
 
         Args:
             weight: what else to add up: the name of a numeric column of the register's table, or one number per row.
+            level: how often the intervals are to hold the truth, between 0 and 1.
+            reviewed: links that a person looked at: a table with the columns ``query``, ``reference_id`` and
+                ``correct`` (true or false; yes or no; 1 or 0; empty for a line that nobody looked at). Take the lines
+                at random, or all of a kind; of each decision apart is well.
+            suppress_below: leave out numbers of rows from 1 to one less than this, and what would give them away.
 
         Returns:
             The columns ``reference_id``, ``reference``, ``link_strings``, ``link_rows``, ``possible_link_strings``
-            and ``possible_link_rows``; with `weight`, ``link_weight`` and ``possible_link_weight`` too. Sorted by
-            ``link_rows`` (with `weight`, by ``link_weight``) from the largest, ties in the order of the list.
+            and ``possible_link_rows``; with `weight`, ``link_weight`` and ``possible_link_weight``; then
+            ``expected_rows``, ``expected_low`` and ``expected_high``: how many of these rows are right, by the scores;
+            with `reviewed`, ``reviewed_strings``, ``estimated_rows``, ``estimated_low`` and ``estimated_high``: how
+            many are right, by the sample. What is suppressed is missing (``<NA>``, ``nan``). Sorted by ``link_rows``
+            (with `weight`, by ``link_weight``) from the largest, ties in the order of the list.
 
         Raises:
-            EntityMatchError: if there is no such column, or the weights are not numbers, or not one per row.
+            EntityMatchError: if there is no such column, or the weights are not numbers, or not one per row; if an
+                answer of `reviewed` is neither true nor false, or none of its lines is a link here; if `level` or
+                `suppress_below` is out of its range.
+
+        Example:
+            >>> from entitymatch import Matcher
+            >>> links = Matcher().fit(["HSBC", "Pfizer"]).match(["汇丰银行上海分行"] * 30 + ["辉瑞制药有限公司"] * 4)
+            >>> links.tally(suppress_below=10)[["reference", "link_strings", "link_rows"]].values.tolist()
+            [['HSBC', 1, 30], ['Pfizer', <NA>, <NA>]]
         """
-        size = len(self.references.names)
-        measures: dict[str, npt.NDArray[Any]] = {
-            "strings": np.ones(len(self.queries.names), dtype=np.int64),
-            "rows": self._rows,
-        }
-        if weight is not None:
-            measures["weight"] = self._weights(weight)
-        linked = np.zeros(len(self.queries.names), dtype=bool)
-        linked[self._strings_with(LINK)] = True
-        totals: dict[str, npt.NDArray[Any]] = {}
-        for prefix, code in (("link", LINK), ("possible_link", POSSIBLE_LINK)):
-            chosen = self.candidates.decision == code
-            if code == POSSIBLE_LINK:
-                chosen &= ~linked[self.candidates.query]
-            counted = self.candidates.take(chosen)
-            for name, values in measures.items():
-                sums = np.bincount(counted.reference, weights=values[counted.query], minlength=size)
-                totals[f"{prefix}_{name}"] = sums if name == "weight" else sums.astype(np.int64)
-        order = np.argsort(-totals["link_rows" if weight is None else "link_weight"], kind="stable")
-        found = order[(totals["link_strings"] + totals["possible_link_strings"])[order] > 0]
-        ids = _series(self.references.ids).take(found).array
-        frame = pd.DataFrame({"reference_id": ids, "reference": _texts(self.references.names).take(found).array})
-        columns = ["link_strings", "link_rows", "possible_link_strings", "possible_link_rows"]
-        columns += ["link_weight", "possible_link_weight"] if weight is not None else []
-        return frame.assign(**{column: totals[column][found] for column in columns})
+        from entitymatch.totals import tally
+
+        return tally(self, weight, level=level, reviewed=reviewed, suppress_below=suppress_below)
 
     def explain(self, line: int, *, distinct: bool = False) -> Explanation:
         """Return the evidence of one line.

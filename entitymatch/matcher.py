@@ -6,28 +6,28 @@ It composes the stages (names → features → candidates → comparisons → sc
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from inspect import signature
 from numbers import Integral, Real
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
+import numpy.typing as npt
 
-from entitymatch.blocking import BlockingIndex
+from entitymatch.blocking import Blocker, BlockingIndex, check_blockers, default_blockers
 from entitymatch.columns import read_reference, read_register
 from entitymatch.errors import EntityMatchError
 from entitymatch.explanation import Explanation
 from entitymatch.features import FeatureExtractor, NameFeatures
 from entitymatch.lexicon import Lexicon
-from entitymatch.links import Candidates, Links, ReferenceTable
+from entitymatch.links import NON_LINK, Candidates, Links, ReferenceTable
 from entitymatch.scoring import KINDS, Comparer, default_scoring_model, log2_odds
+from entitymatch.scoring.assignment import ASSIGNMENTS, MANY_TO_ONE, ONE_TO_ONE, OneToOne
+from entitymatch.scoring.relation import relation
 from entitymatch.scoring.scorer import Bearers, Scorer
 
 EVIDENCE = tuple(KINDS)
-BLOCKING_TYPES = {
-    "alias": "alias",
-    "reading": "gram",
-    "sound": "sound",
-}  # evidence that has a type of its own in blocking
+BLOCKERS_OF = {"alias": "alias", "reading": "gram", "sound": "sound"}  # evidence that has a blocker of its own
 CANDIDATES = 100
 BATCH_SIZE = 2_000
 
@@ -41,6 +41,7 @@ class Matcher:
         possible_threshold: score from which a candidate is a possible link; None for the fitted one.
         lexicon: the organisations whose names are known; None for those that the package ships.
         without: kinds of evidence to leave out, of :data:`EVIDENCE`.
+        blockers: what proposes candidates (:mod:`entitymatch.blocking`); None for those that the package ships.
 
     Raises:
         EntityMatchError: if a value is out of its range (when fitted, as in scikit-learn).
@@ -60,12 +61,14 @@ class Matcher:
         possible_threshold: float | None = None,
         lexicon: Lexicon | None = None,
         without: Collection[str] = (),
+        blockers: Sequence[Blocker] | None = None,
     ) -> None:
         self.prior = prior
         self.link_threshold = link_threshold
         self.possible_threshold = possible_threshold
         self.lexicon = lexicon
         self.without = without
+        self.blockers = blockers
 
     def fit(
         self,
@@ -92,8 +95,10 @@ class Matcher:
         self._check()
         self.references_, further = read_reference(references, name, id=id, aliases=aliases)
         self._prepare(further)
-        left_out = {BLOCKING_TYPES[kind]: 0.0 for kind in self.without if kind in BLOCKING_TYPES}
-        self._start(BlockingIndex([self._features_of(v) for v in range(len(self._variants))], type_weights=left_out))
+        left_out = {BLOCKERS_OF[kind] for kind in self.without if kind in BLOCKERS_OF}
+        chosen = default_blockers() if self.blockers is None else self.blockers
+        blockers = [blocker for blocker in chosen if blocker.name not in left_out]
+        self._start(BlockingIndex([self._features_of(v) for v in range(len(self._variants))], blockers=blockers))
         return self
 
     def match(
@@ -104,6 +109,7 @@ class Matcher:
         id: str | None = None,  # noqa: A002
         top_k: int = 5,
         threshold: float | None = None,
+        assign: str = MANY_TO_ONE,
         batch_size: int = BATCH_SIZE,
         progress: bool = False,
     ) -> Links:
@@ -115,6 +121,9 @@ class Matcher:
             id: the column of ids; the row's number by default.
             top_k: most candidates of a string; no more than :data:`CANDIDATES` are ever compared.
             threshold: None for links and possible links; a number for all candidates with that score or more.
+            assign: ``"many_to_one"``: every string is decided alone, and many may name one organisation;
+                ``"one_to_one"``: on each side an organisation occurs once, and no two strings are linked to one (the
+                best assignment of all, :mod:`entitymatch.scoring.assignment`).
             batch_size: distinct strings at a time; it changes the memory, not the result.
             progress: whether to show a bar on stderr.
 
@@ -130,13 +139,20 @@ class Matcher:
                 raise EntityMatchError(f"{argument} is {value!r}: it must be a whole number, 1 or more")
         if threshold is not None and not _is_share(threshold):
             raise EntityMatchError(f"threshold is {threshold!r}: it must be None or a number from 0 to 1")
+        if assign not in ASSIGNMENTS:
+            raise EntityMatchError(f"assign is {assign!r}: it must be {' or '.join(map(repr, ASSIGNMENTS))}")
         queries = read_register(register, name, id=id)
-        scorer = self._scorer
+        names, scorer = queries.names, self._scorer
         parts: list[Candidates] = []
-        starts = range(0, len(queries.names), batch_size)
+        rivals: list[npt.NDArray[np.float64]] = []
+        starts = range(0, len(names), batch_size)
         for start in _bar(starts, progress):
-            ranked = scorer.score([self._extractor.extract(n) for n in queries.names[start : start + batch_size]])
-            keep = ranked.rank <= top_k
+            features = [self._extractor.extract(n) for n in names[start : start + batch_size]]
+            ranked = scorer.score(features)
+            keep = (ranked.rank <= top_k) | (assign == ONE_TO_ONE)  # an assignment looks at all
+            if assign != ONE_TO_ONE:
+                keep &= ranked.decision > NON_LINK if threshold is None else ranked.score >= threshold
+            pairs = zip(ranked.query[keep].tolist(), ranked.reference[keep].tolist(), strict=True)
             parts.append(
                 Candidates(
                     query=ranked.query[keep] + start,
@@ -145,14 +161,24 @@ class Matcher:
                     match_weight=ranked.match_weight[keep],
                     score=ranked.score[keep],
                     decision=ranked.decision[keep],
+                    relation=np.array([self._relation(features[q], r) for q, r in pairs], dtype=object),
                 )
             )
-        names = queries.names
+            rivals.append(ranked.rivals[keep])
+
+        def explainer(query: int, reference: int) -> Explanation:
+            return self.explain(names[query], reference)
+
+        candidates = _concatenate(parts)
+        assigned = None
+        if assign == ONE_TO_ONE and parts:
+            assigned = OneToOne.of(candidates, np.concatenate(rivals), names, scorer)
+            candidates = assigned.candidates.take(assigned.candidates.rank <= top_k)
         return Links(
             queries=queries,
             references=self.references_,
-            candidates=_concatenate(parts),
-            explainer=lambda query, reference: self.explain(names[query], reference),
+            candidates=candidates,
+            explainer=explainer if assigned is None else assigned.explainer(explainer),
             threshold=threshold,
         )
 
@@ -171,7 +197,7 @@ class Matcher:
             raise EntityMatchError(
                 f"there is no reference {reference}: the list has {len(self.references_.names):,}, from 0"
             )
-        return self._scorer.explain(query, self._extractor.extract(query), reference, self.references_.names[reference])
+        return self._scorer.explain(query, self._extractor.extract(query), reference, self.references_.names)
 
     def save(self, path: str | Path) -> None:
         """Write the fitted matcher to one file (npz with JSON and parquet inside; no pickle)."""
@@ -181,15 +207,49 @@ class Matcher:
         save(self, Path(path))
 
     @classmethod
-    def load(cls, path: str | Path) -> Matcher:
+    def load(cls, path: str | Path, *, blockers: Sequence[Blocker] = ()) -> Matcher:
         """Read a matcher that :meth:`save` wrote.
 
+        Args:
+            path: the file.
+            blockers: the blockers of your own that the matcher was saved with: a file holds no code.
+
         Raises:
-            EntityMatchError: if the file is no matcher, is damaged, or was written by another version of the format.
+            EntityMatchError: if the file is no matcher, is damaged, was written by another version of the format, or
+                needs a blocker that is not given.
         """
         from entitymatch.storage import load
 
-        return load(cls, Path(path))
+        return load(cls, Path(path), blockers)
+
+    def get_params(self, deep: bool = True) -> dict[str, Any]:
+        """Return the parameters by name, as they were given: scikit-learn's convention.
+
+        Args:
+            deep: not used: no parameter has parameters of its own.
+
+        Example:
+            >>> Matcher(prior=0.2).get_params()["prior"]
+            0.2
+        """
+        return {name: getattr(self, name) for name in _parameters(type(self))}
+
+    def set_params(self, **parameters: Any) -> Self:
+        """Set parameters by name; they take effect when the matcher is fitted next.
+
+        Raises:
+            EntityMatchError: if there is no such parameter.
+
+        Example:
+            >>> Matcher().set_params(prior=0.2, link_threshold=0.9)
+            <Matcher(prior=0.2, link_threshold=0.9)>
+        """
+        known = _parameters(type(self))
+        if unknown := [name for name in parameters if name not in known]:
+            raise EntityMatchError(f"a matcher has no parameter {unknown[0]!r}; it has {', '.join(known)}")
+        for name, value in parameters.items():
+            setattr(self, name, value)
+        return self
 
     def _check(self) -> None:
         if not _is_share(self.prior) or self.prior in (0, 1):
@@ -200,6 +260,8 @@ class Matcher:
             value = getattr(self, argument)
             if value is not None and not _is_share(value):
                 raise EntityMatchError(f"{argument} is {value!r}: it must be None or a number from 0 to 1")
+        if self.blockers is not None:
+            check_blockers(self.blockers)
         if isinstance(self.without, str):
             raise EntityMatchError(f"without is the string {self.without!r}: give a list, [{self.without!r}]")
         if unknown := [kind for kind in self.without if kind not in EVIDENCE]:
@@ -213,6 +275,10 @@ class Matcher:
             for variant in dict.fromkeys([name, *names]):
                 bearers.setdefault(variant, []).append(position)
         self._variants = list(bearers)
+        self._variants_of: list[list[int]] = [[] for _ in self.references_.names]
+        for number, positions in enumerate(bearers.values()):
+            for position in positions:
+                self._variants_of[position].append(number)
         self._bearers = Bearers.of(list(bearers.values()))
         self._extractor = FeatureExtractor(self.lexicon, self.without)
         self._known: dict[int, NameFeatures] = {}
@@ -222,6 +288,10 @@ class Matcher:
         if known is None:
             known = self._known[variant] = self._extractor.extract(self._variants[variant])
         return known
+
+    def _relation(self, query: NameFeatures, reference: int) -> str:
+        """Return what the string's organisation is to a reference."""
+        return relation(query, map(self._features_of, self._variants_of[reference]), self._extractor.lexicon)
 
     def _start(self, index: BlockingIndex) -> None:
         """Take the index into use, with the parameters as they are now."""
@@ -251,6 +321,11 @@ class Matcher:
         return f"<Matcher({', '.join(shown)}){fitted}>"
 
 
+def _parameters(kind: type) -> list[str]:
+    """Return the names of the parameters, from the signature, so that none is forgotten."""
+    return list(signature(kind).parameters)
+
+
 def _is_count(value: Any) -> bool:
     return isinstance(value, Integral) and int(value) >= 1
 
@@ -262,11 +337,11 @@ def _is_share(value: Any) -> bool:
 def _concatenate(parts: list[Candidates]) -> Candidates:
     if not parts:
         none = np.empty(0, dtype=np.int64)
-        return Candidates(none, none, none, np.empty(0), np.empty(0), np.empty(0, dtype=np.int8))
+        return Candidates(none, none, none, np.empty(0), np.empty(0), np.empty(0, dtype=np.int8), none.astype(object))
     return Candidates(
         **{
             field: np.concatenate([getattr(part, field) for part in parts])
-            for field in ("query", "reference", "rank", "match_weight", "score", "decision")
+            for field in ("query", "reference", "rank", "match_weight", "score", "decision", "relation")
         }
     )
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
-from entitymatch.blocking import BlockingIndex
+from entitymatch.blocking import Blocker, BlockingIndex, check_blockers, default_blockers
 from entitymatch.errors import EntityMatchError
 from entitymatch.io import write_whole
 from entitymatch.lexicon import Lexicon, Organization
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from entitymatch.matcher import Matcher
 
 FORMAT = "entitymatch matcher"
-VERSION = 1
+VERSION = 2
 
 
 def save(matcher: Matcher, path: Path) -> None:
@@ -45,7 +46,7 @@ def save(matcher: Matcher, path: Path) -> None:
         frame.to_parquet(table, index=False)
     except (TypeError, ValueError, OverflowError, NotImplementedError) as error:  # what pyarrow raises, by kind of id
         raise EntityMatchError(f"the ids of the references cannot be saved: {error}; give ids of one kind") from error
-    index = matcher.index_
+    index, shipped = matcher.index_, set(map(type, default_blockers()))
     head = {
         "format": FORMAT,
         "version": VERSION,
@@ -59,7 +60,8 @@ def save(matcher: Matcher, path: Path) -> None:
         "lexicon": None if matcher.lexicon is None else _difference(matcher.lexicon),
         "columns": list(index.columns),
         "shape": list(index.matrix.shape),
-        "type_weights": index.weights,
+        "default_blockers": matcher.blockers is None,
+        "blockers": [[blocker.name, blocker.weight, type(blocker) not in shipped] for blocker in index.blockers],
     }
     arrays: dict[str, npt.NDArray[Any]] = {
         "head": _bytes(json.dumps(head, ensure_ascii=False).encode()),
@@ -72,11 +74,17 @@ def save(matcher: Matcher, path: Path) -> None:
     write_whole(path, lambda stream: np.savez(stream, **arrays))  # type: ignore[arg-type]  # the stub knows no arrays by name
 
 
-def load(kind: type[Matcher], path: Path) -> Matcher:
+def load(kind: type[Matcher], path: Path, blockers: Sequence[Blocker] = ()) -> Matcher:
     """Read a matcher that :func:`save` wrote.
 
+    Args:
+        kind: the class.
+        path: the file.
+        blockers: those that the package does not ship; others of the file are made anew.
+
     Raises:
-        EntityMatchError: if there is no such file, or it is no matcher, or of another version, or damaged.
+        EntityMatchError: if there is no such file, or it is no matcher, or of another version, or damaged, or has
+            a blocker that is not given.
     """
     if not path.is_file():
         raise EntityMatchError(f"there is no file {str(path)!r}")
@@ -87,7 +95,9 @@ def load(kind: type[Matcher], path: Path) -> Matcher:
         if head["format"] != FORMAT:
             raise ValueError(head["format"])
         if head["version"] == VERSION:
-            return _restore(kind, head, arrays)
+            return _restore(kind, head, arrays, check_blockers(blockers) if blockers else ())
+    except EntityMatchError:
+        raise
     except Exception as error:  # whatever zip, numpy, json or parquet make of a damaged or foreign file
         raise EntityMatchError(f"{str(path)!r} is not a saved matcher, or it is damaged: save it anew") from error
     raise EntityMatchError(
@@ -95,8 +105,12 @@ def load(kind: type[Matcher], path: Path) -> Matcher:
     )
 
 
-def _restore(kind: type[Matcher], head: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> Matcher:
+def _restore(
+    kind: type[Matcher], head: dict[str, Any], arrays: dict[str, npt.NDArray[Any]], own: Sequence[Blocker]
+) -> Matcher:
     parameters = {**head["parameters"], "without": tuple(head["parameters"]["without"])}
+    blockers = [_blocker(name, weight, is_own, own) for name, weight, is_own in head["blockers"]]
+    parameters["blockers"] = None if head["default_blockers"] else blockers
     matcher = kind(lexicon=_lexicon(head["lexicon"]), **parameters)
     frame = pd.read_parquet(io.BytesIO(arrays["references"].tobytes()))
     matcher.references_ = ReferenceTable(frame["name"].tolist(), frame["id"].array, head["skipped"])
@@ -105,8 +119,19 @@ def _restore(kind: type[Matcher], head: dict[str, Any], arrays: dict[str, npt.ND
     matrix.check_format(full_check=True)
     if matrix.shape != (len(matcher._variants), len(head["columns"])) or len(arrays["information"]) != matrix.shape[1]:
         raise ValueError("the parts do not fit together")
-    matcher._start(BlockingIndex.restore(head["columns"], arrays["information"], matrix, head["type_weights"]))
+    matcher._start(BlockingIndex.restore(head["columns"], arrays["information"], matrix, blockers))
     return matcher
+
+
+def _blocker(name: str, weight: float, is_own: bool, own: Sequence[Blocker]) -> Blocker:
+    """Return a blocker of the file: made anew, or the one that was given."""
+    if not is_own:
+        return next(replace(b, weight=weight) for b in default_blockers() if b.name == name)  # type: ignore[type-var]
+    if (given := next((blocker for blocker in own if blocker.name == name), None)) is None:
+        raise EntityMatchError(
+            f"the matcher was saved with a blocker {name!r} of your own: give load(path, blockers=[…]) it"
+        )
+    return given
 
 
 def _bytes(content: bytes) -> npt.NDArray[np.uint8]:
@@ -116,7 +141,7 @@ def _bytes(content: bytes) -> npt.NDArray[np.uint8]:
 def _difference(lexicon: Lexicon) -> dict[str, Any]:
     """Return what sets a lexicon apart from the shipped one: what it adds or changes, and what it lacks."""
     shipped = Lexicon.default().organizations
-    own = [o for key, o in lexicon.organizations.items() if shipped.get(key) != o]
+    own = [o for key, o in lexicon.organizations.own.items() if shipped.get(key) != o]
     rows = [{**asdict(o), "common": sorted(o.common)} for o in own]
     return {"own": rows, "without": [key for key in shipped if key not in lexicon.organizations]}
 
@@ -124,11 +149,13 @@ def _difference(lexicon: Lexicon) -> dict[str, Any]:
 def _lexicon(difference: dict[str, Any] | None) -> Lexicon | None:
     if difference is None:
         return None
-    lacking = set(difference["without"])
-    shipped = [o for key, o in Lexicon.default().organizations.items() if key not in lacking]
-    return Lexicon([*shipped, *map(_organization, difference["own"])])
+    own = list(map(_organization, difference["own"]))
+    if not (lacking := set(difference["without"])):
+        return Lexicon.default().replacing(own)
+    return Lexicon([*(o for key, o in Lexicon.default().organizations.items() if key not in lacking), *own])
 
 
 def _organization(row: dict[str, Any]) -> Organization:
     names = {name: tuple(row[name]) for name in ("en", "zh", "trade")}
-    return Organization(**{**row, **names, "common": frozenset(row["common"])})
+    given = tuple((name, source) for name, source in row.get("given", ()))
+    return Organization(**{**row, **names, "common": frozenset(row["common"]), "given": given})

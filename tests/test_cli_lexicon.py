@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -39,7 +40,14 @@ def test_lookup_shows_whom_a_name_holds(capsys):
 def test_lookup_knows_the_users_rows(capsys):
     code, out, _ = run(capsys, "lexicon", "lookup", "上海汇丰纸业有限公司", "--lexicon", EXAMPLE)
     assert code == 0
-    assert out.splitlines()[1].split() == ["上海汇丰纸业", "Huifeng", "Paper", "上海汇丰纸业", "|", "汇丰纸业", "user"]
+    expected = ["上海汇丰纸业", "Huifeng", "Paper", "上海汇丰纸业", "|", "汇丰纸业", "user:", "aliases.tsv"]
+    assert out.splitlines()[1].split() == expected
+
+
+def test_lookup_marks_a_name_that_several_organisations_bear(capsys):
+    code, out, _ = run(capsys, "lexicon", "lookup", "SSE")
+    assert code == 0
+    assert [line.endswith("names several") for line in out.splitlines()[1:]] == [True, True]
 
 
 def test_lookup_of_a_name_that_nobody_knows(capsys):
@@ -60,6 +68,15 @@ def test_check_tells_problems_by_line(files, capsys):
         "wrong.csv:4: contradiction: '狮银' of 'Lion' already names 'Acme' (line 3)",
     ]
     assert err == "entitymatch: wrong.csv: 2 problems\n"
+
+
+def test_lookup_and_check_as_json(files, capsys):
+    found = json.loads(run(capsys, "lexicon", "lookup", "苹果电脑贸易（上海）有限公司", "--json")[1])
+    assert [(known["name"], known["en"][0]) for known in found] == [("苹果电脑", "Apple")]
+    assert json.loads(run(capsys, "lexicon", "lookup", "卓锐信和", "--json")[1]) == []
+    code, out, err = run(capsys, "lexicon", "check", "wrong.csv", "--json", "--quiet")
+    assert (code, err) == (1, "")
+    assert [(problem["line"], problem["kind"]) for problem in json.loads(out)] == [(2, "empty"), (4, "contradiction")]
 
 
 @pytest.mark.parametrize("command", [("check", "none.tsv"), ("lookup", "HSBC", "--lexicon", "none.tsv")])

@@ -14,13 +14,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from entitymatch.blocking import default_background
+from entitymatch.cli import app
 from entitymatch.features import FeatureExtractor
 from entitymatch.features.numbers import numbers_of
 from entitymatch.features.trades import han_trades, trades_of
 from entitymatch.lexicon import Lexicon, Organization, tables
 from entitymatch.lexicon.tables import parse_table, values
+from entitymatch.lexicon.words import light_words
 from entitymatch.names import normalize, parse
 from entitymatch.romanize import (
     Transliteration,
@@ -58,6 +61,7 @@ ROWS = {
     "glossary.tsv": Row("药业", lambda: default_glossary().translations("药业")),
     "glossary_cedict.tsv": Row("望远镜", lambda: default_glossary().translations("望远镜")),
     "legal_forms.tsv": Row("有限责任公司", lambda: parse("光明乳业有限责任公司").legal_form),
+    "light_words.tsv": Row("the", lambda: light_words("article", "form")),
     "numbers.tsv": Row("6", lambda: numbers_of("", ["sixth", "hospital"])),
     "places.tsv": Row("青岛", lambda: parse("青岛海尔").places),
     "places_cedict.tsv": Row("七堵区", lambda: parse("七堵区光明乳业有限公司").places),
@@ -197,6 +201,23 @@ def prove_sources(data: Path, file: str) -> None:
         assert Path(name).stem in README or name in README, name
 
 
+def prove_demo(data: Path, file: str) -> None:
+    """`entitymatch demo` reads it: without a row that matters, its answer is another."""
+    before = demo_found()
+    row = {"register.csv": "圣安德鲁斯大学", "companies.csv": "University of St Andrews", "aliases.tsv": "罗森伯格"}
+    text = (data / file).read_text(encoding="utf-8")
+    kept = [line for line in text.splitlines(keepends=True) if row[Path(file).name] not in line]
+    rewrite(data, file, "".join(kept))
+    assert demo_found() != before
+
+
+def demo_found() -> list[str]:
+    """The organisations that the demonstration names, and those that it finds with names of its own."""
+    done = CliRunner().invoke(app, ["demo"])
+    assert done.exit_code == 0
+    return re.findall(r"^(?:University of St Andrews .*|With names of our own.*)$", done.stdout, re.MULTILINE)
+
+
 def prove_readme(data: Path, file: str) -> None:
     """It says of each file where it comes from."""
     missing = [name for name in FILES if name != file and Path(name).name not in README]
@@ -228,6 +249,7 @@ PROOFS: dict[str, Callable[[Path, str], None]] = {
     "models/transliteration.npz": prove_transliteration,
     "models/SOURCES.json": prove_sources,
     "places_not.tsv": prove_places_not,
+    **{f"demo/{name}": prove_demo for name in ("register.csv", "companies.csv", "aliases.tsv")},
     "README.md": prove_readme,
     "LICENSE-CC-BY-SA-4.0.txt": prove_licence,
 }

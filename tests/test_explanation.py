@@ -54,5 +54,24 @@ def test_dict_is_json():
         "reference_text": "HSBC",
         "source": "organisations",
         "detail": "",
+        "query_span": None,
+        "reference_span": None,
     }
     assert math.fsum(term["bits"] for term in values["terms"]) == values["match_weight"]
+
+
+def test_the_steps_of_a_waterfall_join_and_end_at_the_match_weight():
+    steps = explanation().waterfall()
+    assert steps["term"].tolist() == ["prior", "alias", "place", "match_weight"]
+    assert steps["start"].tolist() == [0.0, -4.25, 5.25, 0.0]
+    assert steps["end"].tolist() == [-4.25, 5.25, 6.0, 6.0]
+    assert steps["bits"].tolist() == [-4.25, 9.5, 0.75, 6.0]
+    assert steps[["query_text", "reference_text", "source"]].values.tolist()[1] == ["汇丰", "HSBC", "organisations"]
+
+
+def test_the_reason_is_told_where_a_person_has_to_decide():
+    shown = Explanation("汇丰", "HSBC", TERMS, 6.0, 0.98, "possible_link", "too close to tell from Huifeng Paper")
+    assert (
+        str(shown).splitlines()[0] == "汇丰 = HSBC?  possible_link, score 0.980: too close to tell from Huifeng Paper"
+    )
+    assert shown.to_dict()["reason"] == shown.waterfall()["detail"].iloc[-1] == "too close to tell from Huifeng Paper"

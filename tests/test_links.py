@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from entitymatch.columns import distinct
 from entitymatch.errors import EntityMatchError
-from entitymatch.links import LINK, NON_LINK, POSSIBLE_LINK, Candidates, Links, ReferenceTable
+from entitymatch.links import LINK, NON_LINK, Candidates, Links, ReferenceTable
 from tests.stub import StubMatcher
 
-COLUMNS = ["query_id", "query", "reference_id", "reference", "rank", "score", "match_weight", "decision"]
+COLUMNS = ["query_id", "query", "reference_id", "reference", "rank", "score", "match_weight", "decision", "relation"]
 NAMES = ["HSBC", "Standard Chartered", "Pfizer"]
 ROWS = ["汇丰银行", "渣打银行", "", "汇丰银行", "汇丰纸业", None, "无关公司", "汇丰银行上海分行"]
 
@@ -45,7 +45,7 @@ def test_every_row_of_the_register_is_answered_in_its_order():
 
 def test_distinct_lines_bear_the_number_of_rows_and_the_id_of_the_first():
     table = stub_links().to_pandas(distinct=True)
-    assert list(table) == [*COLUMNS, "rows"]
+    assert list(table) == [*COLUMNS[:-1], "rows", "relation"]
     assert table[["query_id", "query", "rows"]].values.tolist() == [
         [0, "汇丰银行", 2],
         [1, "渣打银行", 1],
@@ -89,48 +89,6 @@ def test_arrow_says_that_it_cannot_hold_mixed_ids():
     mixed = pd.DataFrame({"branch": ["汇丰银行", "渣打银行"], "row": [7, "x"]})
     with pytest.raises(EntityMatchError, match="ids of one kind"):
         stub_links(mixed, name="branch", id="row").to_arrow()
-
-
-def test_tally_counts_strings_and_rows_of_each_organisation():
-    assert stub_links(threshold=0.0).tally().values.tolist() == [
-        [0, "HSBC", 2, 3, 1, 1],
-        [1, "Standard Chartered", 1, 1, 0, 0],
-    ]
-
-
-def test_tally_adds_up_weights():
-    weights = [10, 1, 100, 20, 5, 100, 100, 30]
-    expected = [["HSBC", 60.0, 5.0], ["Standard Chartered", 1.0, 0.0]]
-    columns = ["reference", "link_weight", "possible_link_weight"]
-    assert stub_links().tally(weights)[columns].values.tolist() == expected
-    register = pd.DataFrame({"branch": ROWS, "members": weights})
-    assert stub_links(register, name="branch").tally("members")[columns].values.tolist() == expected
-
-
-def test_tally_sorts_by_rows_then_by_the_order_of_the_list():
-    links = links_of([(0, 2, 1, LINK), (1, 1, 1, LINK), (2, 0, 1, LINK)], 3, 4, row_of=[0, 1, 2, 2])
-    assert links.tally()["reference"].tolist() == ["r0", "r1", "r2"]
-
-
-def test_a_linked_string_is_not_counted_as_possible_elsewhere():
-    lines = [(0, 0, 1, LINK), (0, 1, 2, POSSIBLE_LINK), (1, 0, 1, POSSIBLE_LINK), (1, 2, 2, POSSIBLE_LINK)]
-    tally = links_of(lines, 2, 3).tally().set_index("reference")
-    assert tally["link_strings"].to_dict() == {"r0": 1, "r2": 0}
-    assert tally["possible_link_strings"].to_dict() == {"r0": 1, "r2": 1}
-
-
-@pytest.mark.parametrize(
-    ("weights", "message"),
-    [
-        ("members", "no table"),
-        ([1.0], "1 weights for 8 rows"),
-        (["x"] * 8, "must be numbers"),
-        ([1.0] * 7 + [float("nan")], "1 of 8 weights are missing"),
-    ],
-)
-def test_wrong_weights_are_told(weights, message):
-    with pytest.raises(EntityMatchError, match=message):
-        stub_links().tally(weights)
 
 
 def test_explain_shows_the_evidence_of_the_line():

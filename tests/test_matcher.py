@@ -13,11 +13,13 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from entitymatch import EntityMatchError, Explanation, Lexicon, Links, Matcher
+from entitymatch.blocking import default_blockers
 from entitymatch.features import FeatureExtractor
 from entitymatch.matcher import CANDIDATES, EVIDENCE
+from entitymatch.names import normalize
 from entitymatch.scoring import KINDS
 
-COLUMNS = ["query_id", "query", "reference_id", "reference", "rank", "score", "match_weight", "decision"]
+COLUMNS = ["query_id", "query", "reference_id", "reference", "rank", "score", "match_weight", "decision", "relation"]
 REFERENCES = [
     "HSBC",
     "Standard Chartered",
@@ -104,6 +106,7 @@ def test_parameters_are_keyword_only_and_kept_as_given() -> None:
         "possible_threshold": 0.1,
         "lexicon": lexicon,
         "without": kinds,
+        "blockers": list(default_blockers()),
     }
     matcher = Matcher(**given_values)
     for name, value in given_values.items():
@@ -218,7 +221,7 @@ def test_columns_and_their_order(matcher: Matcher) -> None:
     links = matcher.match(REGISTER)
     assert isinstance(links, Links)
     assert list(links.to_pandas()) == COLUMNS
-    assert list(links.to_pandas(distinct=True)) == [*COLUMNS, "rows"]
+    assert list(links.to_pandas(distinct=True)) == [*COLUMNS[:-1], "rows", "relation"]
 
 
 def test_right_organisations_come_first_and_decoys_are_no_links(everything: pd.DataFrame) -> None:
@@ -403,6 +406,19 @@ def test_aliases_of_the_list_are_names_of_the_organisation(aliases: list) -> Non
     assert len(Matcher(prior=0.5).fit(["Acme Anvils", "Boeing"]).match(["狮子岩有限公司"])) == 0
 
 
+def test_a_name_that_the_list_gives_beats_ours_and_the_evidence_says_so() -> None:
+    table = pd.DataFrame({"name": ["HSBC", "Huifeng Paper"], "aliases": ["", "汇丰"]})
+    matcher = Matcher(prior=0.2).fit(table, name="name", aliases="aliases")
+    links = matcher.match(["汇丰", "汇丰上海分公司"])
+    assert links.to_pandas()["reference"].tolist() == ["Huifeng Paper"] * 2
+    sources = {term.kind: term.source for term in matcher.explain("汇丰", 1).terms}
+    assert sources["literal"] == "the same characters, user: fit(aliases=)"
+    assert "user: fit(aliases=)" in str(links.explain(0))
+    assert {term["source"] for term in matcher.explain("汇丰", 0).to_dict()["terms"] if term["kind"] == "alias"} == {
+        "banks.tsv"
+    }
+
+
 def test_an_alias_never_makes_an_organisation_its_own_rival() -> None:
     table = pd.DataFrame({"name": ["Tsinghua University", "Pfizer"], "aliases": ["清华大学|清华", ""]})
     links = Matcher().fit(table, name="name", aliases="aliases").match(["清华大学"], threshold=0.0)
@@ -477,6 +493,60 @@ def test_explanation_names_the_texts_and_the_prior(matcher: Matcher) -> None:
     assert alias[0].bits > 0
     assert alias[0].source
     assert "prior" in {term.kind for term in explanation.terms}
+
+
+def test_texts_of_the_terms_stand_where_their_spans_say() -> None:
+    names = ["HSBC Holdings plc", "Rolls-Royce", "清华大学", "AT&T Inc.", "Tsinghua University"]
+    register = [
+        "中共匯豐銀行（中國） 有限公司上海分行支部委员会",
+        "罗尔斯-罗伊斯商贸（北京）有限公司党支部",
+        "ＡＴ＆Ｔ 公司",
+        "清華大學",
+        "Qinghua Univ.",
+        "HSBC Bank (China)",
+    ]
+    matcher = Matcher(prior=0.5).fit(names)
+    texts = 0
+    for query in register:
+        for position, reference in enumerate(names):
+            for term in matcher.explain(query, position).terms:
+                for text, span, whole in (
+                    (term.query_text, term.query_span, query),
+                    (term.reference_text, term.reference_span, reference),
+                ):
+                    assert (span is None) == (not text)
+                    if span is not None:
+                        kept = [c for c in normalize(whole[slice(*span)]) if c.isalnum()]
+                        assert "".join(c for c in text if c.isalnum()) in "".join(kept)
+                        texts += 1
+    assert texts > 40
+
+
+def test_every_term_says_where_it_comes_from(matcher: Matcher) -> None:
+    for query in REGISTER[:8]:
+        for reference in range(len(REFERENCES)):
+            assert all(term.source for term in matcher.explain(query, reference).terms)
+
+
+def test_what_a_further_name_explains_stands_nowhere_in_the_name_shown() -> None:
+    table = pd.DataFrame({"name": ["Acme Anvils"], "aliases": ["狮子岩"]})
+    explanation = Matcher().fit(table, name="name", aliases="aliases").explain("狮子岩有限公司", 0)
+    spans = {(term.query_span, term.reference_span) for term in explanation.terms if term.query_text}
+    assert spans == {((0, 3), None)}
+
+
+def test_the_reason_of_each_decision(matcher: Matcher) -> None:
+    assert "score is 0." in matcher.explain("清华大学", REFERENCES.index("Tsinghua University")).reason
+    assert matcher.explain("清华大学", 0).reason in {
+        "the string is linked to Tsinghua University",
+        "not among the candidates",
+    }
+    twice = Matcher(prior=0.5).fit(["Tsinghua University", "Pfizer", "Tsinghua University"])
+    links = twice.match(["清华大学"])
+    assert [links.explain(line).reason for line in (0, 1)] == ["too close to tell from Tsinghua University"] * 2
+    unsure = Matcher(prior=0.5, link_threshold=1.0).fit(["Tsinghua University", "Pfizer"])
+    assert unsure.explain("清华大学", 0).reason == "its score is below 1.00"
+    assert "is below 0." in matcher.explain("波音文具店", REFERENCES.index("Boeing")).reason
 
 
 def test_rivals_are_a_term() -> None:

@@ -2,5 +2,6 @@
 
 from entitymatch.features.extract import FeatureExtractor
 from entitymatch.features.name import AliasSpan, NameFeatures, Origin, Word
+from entitymatch.features.spans import FeatureSpans, feature_spans
 
-__all__ = ["AliasSpan", "FeatureExtractor", "NameFeatures", "Origin", "Word"]
+__all__ = ["AliasSpan", "FeatureExtractor", "FeatureSpans", "NameFeatures", "Origin", "Word", "feature_spans"]

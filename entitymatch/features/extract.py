@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import cache
 
 from entitymatch.features import han as han_words
@@ -10,11 +10,11 @@ from entitymatch.features.institutions import is_institution
 from entitymatch.features.name import CORE, LEGAL, PLACE, UNIT, AliasSpan, NameFeatures, Word
 from entitymatch.features.numbers import numbers_of
 from entitymatch.features.trades import SHOP, han_trades
-from entitymatch.lexicon import Lexicon
+from entitymatch.lexicon import Alias, Lexicon
 from entitymatch.lexicon.organizations import LIGHT_WORDS
 from entitymatch.lexicon.tables import values
 from entitymatch.names import parse
-from entitymatch.names.tokens import tokens
+from entitymatch.names.tokens import Token, fold, tokens
 from entitymatch.romanize import syllables
 from entitymatch.translate import TranslationModel, default_model
 
@@ -34,6 +34,11 @@ def place_stems() -> dict[str, tuple[str, ...]]:
         for zh in values(row["zh"]):
             found.setdefault(zh, tuple(stems))
     return found
+
+
+def is_han(character: str) -> bool:
+    """Return whether a character of a normalised name counts as Han."""
+    return "\u3400" <= character <= "\u9fff" or character == "〇"
 
 
 class FeatureExtractor:
@@ -67,6 +72,7 @@ class FeatureExtractor:
         characters: list[str] = []
         parts: list[str] = []
         borders = {0}
+        runs: list[Run] = []
         for part in parsed.parts:
             kind = str(part.kind.value)
             if kind == "wrapper":
@@ -76,11 +82,13 @@ class FeatureExtractor:
                 kind = CORE  # 波音文具经营部 is a firm of its own, not a part of Boeing
             if not text.isascii():
                 for character in text:
-                    if "\u3400" <= character <= "\u9fff" or character == "〇":
+                    if is_han(character):
                         characters.append(character)
                         parts.append(kind)
                 borders.add(len(characters))
-            words.extend(Word(t.stem, kind, text[t.start : t.end], t.upper) for t in tokens(text))
+            latin = tokens(text)
+            runs.append((text, latin, len(words)))
+            words.extend(Word(t.stem, kind, text[t.start : t.end], t.upper) for t in latin)
         han = "".join(characters)
         features = NameFeatures(parsed.text, tuple(words), han, tuple(parts))
         features.numbers = numbers_of(han, (w.stem for w in words))
@@ -92,7 +100,12 @@ class FeatureExtractor:
         if han:
             self._read_han(features)
         if "alias" not in self.without:
-            features.aliases = (*self._han_aliases(features, borders), *self._latin_aliases(features))
+            where: Sequence[int] = range(len(han))
+            text = han
+            if han and words:
+                text, where = _letters(runs)
+            aliases, covered = self._han_aliases(features, text, where, borders)
+            features.aliases = (*aliases, *self._latin_aliases(features, covered))
         return features
 
     def _read_han(self, features: NameFeatures) -> None:
@@ -107,50 +120,108 @@ class FeatureExtractor:
             features.origins = {stem: origin for stem, origin in origins.items() if origin.kind not in without}
 
     def _parent(self, han: str) -> int:
-        longest = min(len(han) - _SHORTEST_PART, self.lexicon.longest_han)
+        longest = min(len(han) - _SHORTEST_PART, self.lexicon.han_aliases.longest(han[:2]))
         known = (end for end in range(longest, _SHORTEST_PARENT - 1, -1) if han[:end] in self.lexicon.han_aliases)
         return next(known, 0)
 
-    def _han_aliases(self, features: NameFeatures, borders: Collection[int]) -> list[AliasSpan]:
+    def _han_aliases(
+        self, features: NameFeatures, text: str, where: Sequence[int], borders: Collection[int]
+    ) -> tuple[list[AliasSpan], set[int]]:
         """Find known organisations in the Han characters, the longest name first from left to right.
 
-        A name does not begin or end within a place: 国泰 is not in 法国泰雷兹.
+        A name does not begin or end within a place (国泰 is not in 法国泰雷兹) or within a Latin word.
+
+        Args:
+            features: the name.
+            text: its characters, with those of its Latin words if it has both.
+            where: the position of each in ``features.han``, ``-1 - word`` in a Latin word.
+            borders: positions in ``features.han`` where a part begins.
+
+        Returns:
+            The organisations, and the positions of the Latin words in their names (TCL of TCL科技).
         """
-        aliases, han, parts = self.lexicon.han_aliases, features.han, features.parts
+        aliases, parts = self.lexicon.han_aliases, features.parts
         found: list[AliasSpan] = []
-        n = len(han)
+        covered: set[int] = set()
+        n = len(text)
         position = 0
         while position < n:
-            for end in range(min(n, position + self.lexicon.longest_han), position + 1, -1):
-                if (known := aliases.get(han[position:end])) is None or parts[position] == LEGAL:
+            longest = aliases.longest(text[position : position + 2])
+            for end in range(min(n, position + longest), position + 1, -1):
+                if (known := aliases.get(text[position:end])) is None:
                     continue
-                whole = (parts[position] != PLACE or position in borders) and (
-                    parts[end - 1] != PLACE or end in borders
-                )
-                if whole:
-                    found.extend(
-                        AliasSpan(a.key, position, end, a.common, False, self.lexicon.parents(a.key)) for a in known
-                    )
-                    position = end - 1
-                    break
+                first, last = where[position], where[end - 1]
+                if first >= 0 and (parts[first] == LEGAL or (parts[first] == PLACE and first not in borders)):
+                    continue
+                if last >= 0 and parts[last] == PLACE and last + 1 not in borders:
+                    continue
+                if _within_word(where, position) or _within_word(where, end):
+                    continue
+                characters = [i for i in where[position:end] if i >= 0]
+                covered.update(-1 - i for i in where[position:end] if i < 0)
+                found.extend(self._spans(known, characters[0], characters[-1] + 1, latin=False))
+                position = end - 1
+                break
             position += 1
-        return found
+        return found, covered
 
-    def _latin_aliases(self, features: NameFeatures) -> list[AliasSpan]:
+    def _latin_aliases(self, features: NameFeatures, covered: Collection[int]) -> list[AliasSpan]:
         """Find known organisations among the Latin words, the longest name first from left to right."""
         aliases = self.lexicon.latin_aliases
-        content = [(i, w.stem) for i, w in enumerate(features.words) if w.stem not in LIGHT_WORDS]
+        content = [(i, w.stem) for i, w in enumerate(features.words) if w.stem not in LIGHT_WORDS and i not in covered]
         found: list[AliasSpan] = []
         position = 0
         while position < len(content):
-            for size in range(min(self.lexicon.longest_latin, len(content) - position), 0, -1):
-                key = tuple(stem for _, stem in content[position : position + size])
-                if (known := aliases.get(key)) is not None:
+            longest = aliases.longest(content[position][1])
+            for size in range(min(longest, len(content) - position), 0, -1):
+                known = None
+                if size == 1 and (word := features.words[content[position][0]]).upper:
+                    known = aliases.get((fold(word.text),))  # HBOS, before HBO
+                if known is None:
+                    known = aliases.get(tuple(stem for _, stem in content[position : position + size]))
+                if known is not None:
                     start, end = content[position][0], content[position + size - 1][0] + 1
-                    found.extend(
-                        AliasSpan(a.key, start, end, a.common, True, self.lexicon.parents(a.key)) for a in known
-                    )
+                    found.extend(self._spans(known, start, end, latin=True))
                     position += size - 1
                     break
             position += 1
         return found
+
+    def _spans(self, known: Sequence[Alias], start: int, end: int, *, latin: bool) -> list[AliasSpan]:
+        parents = self.lexicon.parents
+        return [AliasSpan(a.key, start, end, a.weak, latin, parents(a.key), a.source) for a in known]
+
+
+Run = tuple[str, list[Token], int]  # the text of a part, its Latin words, and how many words stand before it
+
+
+def _letters(runs: Sequence[Run]) -> tuple[str, list[int]]:
+    """Return the letters of a name of both scripts in one string, and where each comes from.
+
+    Returns:
+        The Han characters and the letters and digits of the Latin words, in lower case; for each its position among
+        the Han characters, or ``-1 - word``.
+
+    Example:
+        >>> _letters([("TCL科技", tokens("TCL科技"), 0)])
+        ('tcl科技', [-1, -1, -1, 0, 1])
+    """
+    letters: list[str] = []
+    where: list[int] = []
+    han = 0
+    for text, latin, before in runs:
+        word_at = {i: before + number for number, t in enumerate(latin) for i in range(t.start, t.end)}
+        for i, char in enumerate(text):
+            if "\u3400" <= char <= "\u9fff" or char == "〇":
+                letters.append(char)
+                where.append(han)
+                han += 1
+            elif i in word_at and char.isalnum():
+                letters.append(char.lower())
+                where.append(-1 - word_at[i])
+    return "".join(letters), where
+
+
+def _within_word(where: Sequence[int], position: int) -> bool:
+    """Say whether a position is inside a Latin word."""
+    return 0 < position < len(where) and where[position] < 0 and where[position] == where[position - 1]

@@ -42,8 +42,9 @@ class Word(NamedTuple):
 class AliasSpan(NamedTuple):
     """Where a name of a known organisation stands in a name.
 
-    ``start`` and ``end`` count characters in a Han name and words in a Latin one; ``parents`` are the keys of the
-    groups it belongs to.
+    ``start`` and ``end`` count characters in a Han name and words in a Latin one; a name of both scripts (TCL科技)
+    counts as a Han one. ``common``: the name is also an ordinary word, or another organisation's; ``parents`` are the
+    keys of the groups it belongs to; ``source`` is the table, or what the user gave, that says so.
     """
 
     key: str
@@ -52,6 +53,7 @@ class AliasSpan(NamedTuple):
     common: bool
     latin: bool
     parents: tuple[str, ...] = ()
+    source: str = ""
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ written by hand, so what goes wrong in it is human: a name given twice, one name
 name that could never be found. :func:`check_aliases` tells these with their lines; :func:`read_aliases` refuses a file
 that contradicts itself, because a wrong alias is worse than a missing one.
 
-A user's row beats ours: a name that it gives no longer names any other organisation (:func:`organizations_with`).
+A user's row beats ours: a name that it gives no longer names any other organisation (:func:`changed_organizations`).
 """
 
 from __future__ import annotations
@@ -138,11 +138,23 @@ def aliases_of(source: Any) -> Aliases:
     return found
 
 
-def organizations_with(lexicon: Lexicon, aliases: Aliases) -> list[Organization]:
-    """Return the organisations of a lexicon and the user's.
+def source_of(aliases: Any) -> str:
+    """Return what evidence calls the aliases that a user gives: ``user: mine.tsv``, ``user: mapping``."""
+    if isinstance(aliases, str | PathLike):
+        return f"{SOURCE}: {Path(aliases).name}"
+    return f"{SOURCE}: {'mapping' if isinstance(aliases, Mapping) else 'table'}"
+
+
+def changed_organizations(lexicon: Lexicon, aliases: Aliases, source: str) -> list[Organization]:
+    """Return the organisations that a user's aliases add or change.
 
     An organisation that the lexicon knows by that name (and no other one by the same) gets the names in addition; else
     it is added under the key ``user:NAME``. Every other organisation loses the names that the user gives.
+
+    Args:
+        lexicon: what is known so far.
+        aliases: organisation → its further names.
+        source: what evidence calls them.
     """
     own: dict[str, Organization] = {}
     owners: dict[Form, set[str]] = {}
@@ -150,15 +162,15 @@ def organizations_with(lexicon: Lexicon, aliases: Aliases) -> list[Organization]
         further = values(cell) if isinstance(cell, str) else [alias for alias in cell if alias.strip()]
         key = _key_of(lexicon, name)
         known = own.get(key) or lexicon.organizations.get(key)
-        own[key] = _extended(known, key, [name, *further], further)
+        own[key] = _extended(known, key, [name, *further], further, source)
         for alias in further:
             owners.setdefault(form(alias), set()).add(key)
     affected = dict.fromkeys(key for name in owners for key in _keys(lexicon, name)) | dict.fromkeys(own)
-    organizations = {**lexicon.organizations, **own}
+    changed: list[Organization] = []
     for key in affected:
         lost = {name for name, keys in owners.items() if key not in keys}
-        organizations[key] = _without(organizations[key], lost)
-    return list(organizations.values())
+        changed.append(_without(own.get(key) or lexicon.organizations[key], lost))
+    return changed
 
 
 def form(name: str) -> Form:
@@ -168,11 +180,11 @@ def form(name: str) -> Form:
         >>> form("滙豐"), form("The Acme Anvils Co., Ltd.")
         ('汇丰', ('acme', 'anvil'))
     """
-    from entitymatch.lexicon.organizations import compact, latin_key
-    from entitymatch.names import normalize
+    from entitymatch.lexicon.names_index import han_key, latin_key
+    from entitymatch.names.normalize import has_han, normalize
 
     text = normalize(name)
-    return compact(text) if any(map(_is_han, text)) else latin_key(text)
+    return han_key(text) if has_han(text) else latin_key(text)
 
 
 def _key_of(lexicon: Lexicon, name: str) -> str:
@@ -185,22 +197,24 @@ def _keys(lexicon: Lexicon, name: Form) -> list[str]:
     return list(dict.fromkeys(alias.key for alias in known))
 
 
-def _extended(known: Organization | None, key: str, names: list[str], given: list[str]) -> Organization:
+def _extended(known: Organization | None, key: str, names: list[str], given: list[str], source: str) -> Organization:
     from entitymatch.lexicon.organizations import Organization
-    from entitymatch.names import normalize
+    from entitymatch.names.normalize import has_han, normalize
 
     if known is None:
-        known = Organization(key, (), (), frozenset(), "", "", (), "", "", SOURCE)
+        known = Organization(key, (), (), frozenset(), "", "", (), "", "", source, ((names[0], source),))
     texts = [normalize(name) for name in names]
-    han = [text for text in texts if any(map(_is_han, text))]
+    han = [text for text in texts if has_han(text)]
     latin = [text for text in texts if text not in han]
-    source = known.source if SOURCE in known.source.split(", ") else f"{known.source}, {SOURCE}"
+    sources = dict.fromkeys([*known.source.split(", "), source])
+    new = tuple((name, source) for name in given)
     return replace(
         known,
         en=tuple(dict.fromkeys([*known.en, *latin])),
         zh=tuple(dict.fromkeys([*known.zh, *han])),
         common=known.common - {name for name in map(form, given) if isinstance(name, str)},
-        source=source,
+        source=", ".join(sources),
+        given=(*new, *(pair for pair in known.given if pair[0] not in given)),
     )
 
 
@@ -255,22 +269,16 @@ def _problems(rows: list[AliasRow]) -> list[Problem]:
 
 def _unusable(name: str) -> str:
     """Say why a name could never be found in a longer one; empty if it could."""
-    from entitymatch.names import normalize
+    from entitymatch.names.normalize import has_han, normalize
 
     letters = [character for character in normalize(name) if character.isalnum()]
-    han = sum(map(_is_han, letters))
+    han = sum(map(has_han, letters))
     if not letters:
         return "has no letters"
-    if any(not _is_han(c) and not c.isdigit() and "LATIN" not in unicodedata.name(c, "") for c in letters):
+    if any(not has_han(c) and not c.isdigit() and "LATIN" not in unicodedata.name(c, "") for c in letters):
         return "is neither Chinese nor Latin script"
-    if 0 < han < len(letters):
-        return "mixes Chinese characters with others and is found in neither script: give each name a row of its own"
-    if han == 1:
+    if han == 1 == len(letters):
         return "is a single character: give a longer name"
     if not han and len("".join(form(name))) < 2:
         return "is a single letter or nothing but common words: give a longer name"
     return ""
-
-
-def _is_han(character: str) -> bool:
-    return "\u3400" <= character <= "\u9fff" or character == "〇"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from entitymatch.lexicon.tables import Row, read_table
+from entitymatch.lexicon.tables import Row, read_table, values
 
 PLACE_TABLES = ("places.tsv", "places_cedict.tsv", "places_world.tsv")
 
@@ -44,3 +44,16 @@ def wrappers() -> tuple[Row, ...]:
 def units() -> tuple[Row, ...]:
     """Return the words for parts of an organisation: columns ``form``, ``script``, ``strength``, ``canonical``."""
     return read_table("units.tsv")
+
+
+@cache
+def light_words(*kinds: str) -> frozenset[str]:
+    """Return Latin words that say nothing, of these kinds: ``article``, ``form`` (of a company), ``gloss``.
+
+    Example:
+        >>> "the" in light_words("article", "form"), "sth" in light_words("gloss"), "bank" in light_words("article")
+        (True, True, False)
+    """
+    return frozenset(
+        row["word"] for row in read_table("light_words.tsv") if not {*kinds}.isdisjoint(values(row["kind"]))
+    )

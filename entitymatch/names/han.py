@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 from entitymatch.names.normalize import is_letter
-from entitymatch.names.units import RESEARCH, find_units, split_units
+from entitymatch.names.units import find_units, split_units
 from entitymatch.names.vocabulary import HanVocabulary
 from entitymatch.names.vocabulary import han as han_vocabulary
 from entitymatch.names.wrapping import Piece, inner_wrapper, strip_wrappers
@@ -162,8 +162,8 @@ def _stretch(text: str, low: int, high: int, words: HanVocabulary) -> list[Piece
             pieces.append(("other", low, end))
             low = end
     end = words.trades.at(text, low, high)
-    university = bool(pieces) and text.endswith("大学", low, end) and not text.startswith("生", end)
-    if low < end < high and (university or text[low:end] in RESEARCH):  # 四川 | 大学 | 华西口腔医院
+    owner = text[low:end] in words.owners and (bool(pieces) or not text.endswith("大学", low, end))
+    if low < end < high and owner and not text.startswith("生", end):  # 四川 | 大学 | 华西口腔医院
         pieces.append(("trade", low, end))
         low, high = _trim(text, end, high)
     whole = low
@@ -214,21 +214,35 @@ def _resolve(text: str, pieces: list[Piece], words: HanVocabulary) -> list[Piece
     """Decide what the doubtful words are: weak places and, where no core is left, trades."""
     if any(kind == "core" for kind, _, _ in pieces):
         return [("place" if kind == "weak" else kind, start, end) for kind, start, end in pieces]
+    pieces = [("place", *piece[1:]) if _sure_place(text, pieces, i, words) else piece for i, piece in enumerate(pieces)]
     weak = [index for index, piece in enumerate(pieces) if piece[0] == "weak"]
     trades = [index for index, piece in enumerate(pieces) if piece[0] == "trade"]
+    placed = any(piece[0] == "place" for piece in pieces)
     chosen = -1
     if weak:
         chosen = weak[-1]
-    elif trades and (len(trades) > 1 or not any(piece[0] == "place" for piece in pieces)):
-        said = [text[pieces[index][1] : pieces[index][2]] for index in trades]
-        sure = [
-            i for i, word in zip(trades, said, strict=True) if word not in words.generic and word not in words.heads
-        ]
-        if any(piece[0] == "place" for piece in pieces):
-            chosen = sure[0] if sure and sure[0] != trades[-1] else -1
-        else:
-            chosen = trades[0]
+    elif trades and not placed:
+        chosen = trades[0]
+    elif len(trades) > 1:
+        plain = words.generic | words.heads
+        telling = [i for i in trades if text[slice(*pieces[i][1:])] not in plain]
+        chosen = telling[0] if telling and telling[0] != trades[-1] else -1
     result: list[Piece] = []
     for index, (kind, start, end) in enumerate(pieces):
         result.append(("core" if index == chosen else "place" if kind == "weak" else kind, start, end))
     return result
+
+
+def _sure_place(text: str, pieces: list[Piece], index: int, words: HanVocabulary) -> bool:
+    """Return whether a doubtful place is one after all.
+
+    Before a trade, regions are (华东 | 师范大学), places behind the one they lie in (广州 | 天河 | 医院), and what a
+    public body is named after (黄埔 | 海关).
+    """
+    kind, start, end = pieces[index]
+    if kind != "weak" or index + 1 == len(pieces) or pieces[index + 1][0] != "trade":
+        return False
+    if index:
+        parent = words.parents.get(text[start:end], "")
+        return bool(parent) and text.startswith(parent, pieces[index - 1][1])
+    return text[start:end] in words.regions or text[slice(*pieces[-1][1:])] in words.public

@@ -8,7 +8,8 @@ are of one kind.
 
 from __future__ import annotations
 
-from entitymatch.names.vocabulary import TOKEN, LatinVocabulary
+from entitymatch.names.latin_units import LatinWords, front_units, trailing_unit
+from entitymatch.names.vocabulary import LatinVocabulary
 from entitymatch.names.vocabulary import latin as latin_vocabulary
 from entitymatch.names.wrapping import Piece
 
@@ -21,48 +22,14 @@ _OF_A_PLACE = frozenset(
     ["province", "provincial", "city", "municipal", "municipality", "county", "district", "prefecture", "prefectural"]
 )
 _OF_FORMS = frozenset({"company", "corporation", "corp", "co", "inc", "limited"})  # Company of China
-_WHOLE = frozenset({"university", "hospital", "academy"})
+_TOWN = 2  # words of a town that no table has
 _LONGEST = 10  # words of the longest phrase in the tables
-_BREAKS = frozenset("(),;/")
-
-
-class _Words:
-    """The words of a string: lower case, span, label, and whether a bracket or comma stands before them."""
-
-    def __init__(self, text: str, low: int, high: int) -> None:
-        self.text = text
-        self.lower: list[str] = []
-        self.spans: list[tuple[int, int]] = []
-        self.gaps: list[str] = []
-        self.breaks: list[bool] = []
-        previous = low
-        for match in TOKEN.finditer(text, low, high):
-            span = match.span()
-            gap = text[previous : span[0]]
-            self.lower.append(match[0].lower())
-            self.spans.append(span)
-            self.gaps.append(gap)
-            self.breaks.append(gap != " " and not _BREAKS.isdisjoint(gap))
-            previous = span[1]
-        self.labels = [""] * len(self.lower)
-
-    def __len__(self) -> int:
-        return len(self.lower)
-
-    def broken(self, index: int) -> bool:
-        """Return whether a bracket, comma or slash stands before a word."""
-        return self.breaks[index]
-
-    def mark(self, start: int, end: int, label: str) -> None:
-        """Give a run of words a label."""
-        for index in range(start, end):
-            self.labels[index] = label
 
 
 def parse_latin(text: str, low: int = 0, high: int | None = None) -> list[Piece]:
     """Return the pieces (kind, start, end) of a normalised string without Han characters."""
     vocabulary = latin_vocabulary()
-    words = _Words(text, low, len(text) if high is None else high)
+    words = LatinWords(text, low, len(text) if high is None else high)
     if not len(words):
         return []
     first, last = _wrapper(words, vocabulary)
@@ -70,13 +37,13 @@ def parse_latin(text: str, low: int = 0, high: int | None = None) -> list[Piece]
     if end and end < last and (end - first > 1 or text[slice(*words.spans[first])].isupper()):
         words.mark(first, end, "legal_form")  # PT Astra, Kabushiki Kaisha Yaskawa
         first = end
-    first, last = _front_unit(words, first, last, vocabulary)
+    first, last = front_units(words, first, last, vocabulary)
     last = _forms_and_units(words, first, last, vocabulary)
     _places_and_trades(words, first, last, vocabulary)
     return _pieces(words)
 
 
-def _wrapper(words: _Words, vocabulary: LatinVocabulary) -> tuple[int, int]:
+def _wrapper(words: LatinWords, vocabulary: LatinVocabulary) -> tuple[int, int]:
     first, last = 0, len(words)
     end = vocabulary.front.at(words.lower, 0, last)
     if end and end < last:
@@ -89,41 +56,16 @@ def _wrapper(words: _Words, vocabulary: LatinVocabulary) -> tuple[int, int]:
     return first, last
 
 
-def _front_unit(words: _Words, first: int, last: int, vocabulary: LatinVocabulary) -> tuple[int, int]:
-    """Read a unit that stands before its organisation: Department of Law, Fudan University; Shanghai Branch of ..."""
-    comma = next((index for index in range(first + 1, last) if "," in words.gaps[index]), last)
-    if comma < last and vocabulary.forms.at(words.lower, comma, last) != last:
-        opens = vocabulary.front_units.at(words.lower, first, comma)
-        closes = vocabulary.strong_units.before(words.lower, first, comma)
-        if opens or closes > first:
-            words.mark(first, comma, "unit")
-            return comma, last
-    # Fudan University School of Medicine: the unit begins behind a word that closes an organisation's name.
-    seen = False
-    for index in range(first + 1, last):
-        closed = words.lower[index - 1] in _WHOLE
-        seen = seen or closed
-        if (closed or (seen and "," in words.gaps[index])) and vocabulary.front_units.at(words.lower, index, last):
-            words.mark(index, last, "unit")
-            return first, index
-    for index in range(first, min(first + 6, last)):
-        end = vocabulary.of_units.at(words.lower, index, last)
-        if end and end < last:
-            words.mark(first, end - 1, "unit")
-            words.mark(end - 1, end, "other")
-            return end, last
-    return first, last
-
-
-def _forms_and_units(words: _Words, first: int, last: int, vocabulary: LatinVocabulary) -> int:
+def _forms_and_units(words: LatinWords, first: int, last: int, vocabulary: LatinVocabulary) -> int:
     """Label the legal form, what follows it, and trailing units; return the end of the name itself."""
     # A form with a unit or a bracket behind it: HSBC Bank (China) Company Limited Shanghai Branch.
     index = first + 1
     while index < last:
         end = vocabulary.company.at(words.lower, index, last)
-        if end and end < last and not _SURE_FORM.isdisjoint(words.lower[index:end]):
-            unit = vocabulary.units.before(words.lower, end, last) >= 0
-            if unit or "(" in words.gaps[end] or _only_places(words, end, last, vocabulary):
+        if end and end < last:
+            sure = not _SURE_FORM.isdisjoint(words.lower[index:end])
+            unit = sure and vocabulary.units.before(words.lower, end, last) >= 0
+            if unit or (sure and "(" in words.gaps[end]) or _only_places(words, end, last, vocabulary):
                 words.mark(index, end, "legal_form")
                 if unit:
                     words.mark(end, last, "unit")
@@ -135,7 +77,7 @@ def _forms_and_units(words: _Words, first: int, last: int, vocabulary: LatinVoca
                 break
         index = end if end else index + 1
     last = _trailing_forms(words, first, last, vocabulary)
-    start = _trailing_unit(words, first, last, vocabulary)
+    start = trailing_unit(words, first, last, vocabulary)
     if start < last:
         words.mark(start, last, "unit")
         last = _trailing_forms(words, first, start, vocabulary)
@@ -145,7 +87,7 @@ def _forms_and_units(words: _Words, first: int, last: int, vocabulary: LatinVoca
     return last
 
 
-def _only_places(words: _Words, start: int, last: int, vocabulary: LatinVocabulary) -> bool:
+def _only_places(words: LatinWords, start: int, last: int, vocabulary: LatinVocabulary) -> bool:
     """Return whether nothing but places, set off by commas or by of, and forms stand from ``start`` on."""
     if words.lower[start] == "of" and words.lower[start - 1] in _OF_FORMS:
         start += 1
@@ -154,17 +96,21 @@ def _only_places(words: _Words, start: int, last: int, vocabulary: LatinVocabula
     low = start
     if last - low > _LONGEST:
         return False
+    country = vocabulary.places.before(words.lower, low, last)
     while start < last:
         end = vocabulary.places.at(words.lower, start, last) or (
             start > low and vocabulary.forms.at(words.lower, start, last)
         )
+        if not end and low < country and "," in words.gaps[country] and country - low <= _TOWN:
+            words.mark(low, country, "place")  # Merck KGaA, Darmstadt, Germany
+            end = country
         if not end:
             return False
         start = end
     return start > low
 
 
-def _trailing_forms(words: _Words, first: int, last: int, vocabulary: LatinVocabulary) -> int:
+def _trailing_forms(words: LatinWords, first: int, last: int, vocabulary: LatinVocabulary) -> int:
     while True:
         start = vocabulary.forms.before(words.lower, first, last)
         if start <= first:
@@ -173,37 +119,7 @@ def _trailing_forms(words: _Words, first: int, last: int, vocabulary: LatinVocab
         last = start
 
 
-def _trailing_unit(words: _Words, first: int, last: int, vocabulary: LatinVocabulary) -> int:
-    """Return where a unit that ends at ``last`` begins, or ``last``."""
-    start = vocabulary.strong_units.before(words.lower, first, last)
-    strong = start >= 0
-    if not strong:
-        start = vocabulary.units.before(words.lower, first, last)
-    if start < 0:
-        return last
-    trade = vocabulary.trades.before(words.lower, first, last)
-    if 0 <= trade < start:
-        return last  # Law Office: the trade is longer than the unit
-    begin = start
-    while begin > first and not words.broken(begin):
-        before = vocabulary.places.before(words.lower, first, begin)
-        if before < 0 and (
-            words.lower[begin - 1].isdigit() or words.lower[begin - 1] in {"no", "first", "second", "third"}
-        ):
-            before = begin - 1
-        if before < 0 and words.lower[start] in {"division", "department", "dept", "faculty"}:
-            before = vocabulary.trades.before(words.lower, first, begin)
-        if before <= first:
-            break
-        begin = before
-    if begin == first and not strong:
-        return last
-    if not strong and begin == start and not words.broken(start):
-        return last
-    return begin
-
-
-def _places_and_trades(words: _Words, first: int, last: int, vocabulary: LatinVocabulary) -> None:
+def _places_and_trades(words: LatinWords, first: int, last: int, vocabulary: LatinVocabulary) -> None:
     """Label places and trades; what stays without a label is the core."""
     index = first
     matched: list[tuple[int, int]] = []
@@ -239,7 +155,7 @@ def _places_and_trades(words: _Words, first: int, last: int, vocabulary: LatinVo
     _resolve(words, first, last, matched, vocabulary)
 
 
-def _sure_position(words: _Words, start: int, end: int, first: int, last: int) -> bool:
+def _sure_position(words: LatinWords, start: int, end: int, first: int, last: int) -> bool:
     """Return whether a doubtful place stands where places do: at the front of more words, in brackets, after of."""
     if "(" in words.gaps[start] and (end == len(words) or ")" in words.gaps[end]):
         return True
@@ -248,7 +164,9 @@ def _sure_position(words: _Words, start: int, end: int, first: int, last: int) -
     return start == first and last - end >= 2
 
 
-def _resolve(words: _Words, first: int, last: int, matched: list[tuple[int, int]], vocabulary: LatinVocabulary) -> None:
+def _resolve(
+    words: LatinWords, first: int, last: int, matched: list[tuple[int, int]], vocabulary: LatinVocabulary
+) -> None:
     """Where no core is left: a doubtful place, else the trade that says most, becomes it."""
     labels = words.labels[first:last]
     if "" in labels or not labels:
@@ -270,7 +188,7 @@ def _resolve(words: _Words, first: int, last: int, matched: list[tuple[int, int]
             words.mark(chosen[1], chosen[2], "")
 
 
-def _pieces(words: _Words) -> list[Piece]:
+def _pieces(words: LatinWords) -> list[Piece]:
     """Join neighbours of one kind, with the little words between them, to pieces."""
     labels = [label or "core" for label in words.labels]
     for index in range(1, len(labels) - 1):
@@ -280,7 +198,7 @@ def _pieces(words: _Words) -> list[Piece]:
                 labels[index] = labels[after]
     pieces: list[Piece] = []
     for index, label in enumerate(labels):
-        if label == "other" and words.lower[index] in _CONNECTORS and not _inside(labels, index):
+        if label == "link" or (label == "other" and words.lower[index] in _CONNECTORS and not _inside(labels, index)):
             continue
         start, end = words.spans[index]
         joint = not words.broken(index)
@@ -305,7 +223,7 @@ def _inside(labels: list[str], index: int) -> bool:
     return 0 < index < len(labels) - 1 and labels[index - 1] in own | {"other"} and labels[index + 1] in own | {"other"}
 
 
-def _same_place(words: _Words, index: int) -> bool:
+def _same_place(words: LatinWords, index: int) -> bool:
     """Return whether a word goes on with the place before it (Hong | Kong); Shanghai | China are two places."""
     vocabulary = latin_vocabulary()
     if not vocabulary.places.at(words.lower, index, index + 1):

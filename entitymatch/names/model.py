@@ -82,7 +82,12 @@ class OrganizationName:
 
     @property
     def units(self) -> tuple[str, ...]:
-        """The named parts of the organisation, each with its own place and number: 上海分行, 第一项目部."""
+        """The named parts of the organisation, each with its own place and number: 上海分行, 第一项目部.
+
+        Hospitals, schools and institutes beside the university or academy that they belong to are among them
+        (复旦大学 | 附属中山医院; Zhongshan Hospital, | Fudan University); ``alternatives`` reads them as
+        organisations of their own.
+        """
         return tuple(part.text for part in self.parts if part.kind is PartKind.UNIT)
 
     @property
@@ -102,9 +107,9 @@ def join(texts: Iterable[str]) -> str:
         >>> join(["Bank", "of", "China"]), join(["中国", "银行"]), join(["TCL", "科技"])
         ('Bank of China', '中国银行', 'TCL科技')
     """
-    result = ""
-    for text in texts:
-        if result and text and result[-1] < "\u2e80" and text[0] < "\u2e80":
-            result += " "
-        result += text
-    return result
+    result: list[str] = []
+    for text in filter(None, texts):
+        if result and result[-1][-1] < "\u2e80" and text[0] < "\u2e80":
+            result.append(" ")
+        result.append(text)
+    return "".join(result)

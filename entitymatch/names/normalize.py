@@ -16,6 +16,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 
 from entitymatch.lexicon.tables import read_table
 
@@ -52,6 +53,7 @@ _GARBLED = re.compile(
     "\ufffd|锟斤拷|烫烫烫|[ÃÂâåæçèé][\u0080-\u00bf\u0152-\u0178\u2013-\u203a\u20ac\u2122]|(?:Ð|Ñ)[\u0080-\u00bf]"
 )
 DROP = "\x00"
+_FEW_MARKS = 30  # more marks on one letter no language writes (UAX #15, stream-safe text)
 
 
 class _Table(dict[int, str]):
@@ -175,7 +177,7 @@ def _slow(source: str) -> Normalized:
             end += 1
         cluster = source[position:end]
         if end - position > 1:
-            cluster = unicodedata.normalize("NFC", cluster)
+            cluster = unicodedata.normalize("NFC", _ordered(cluster))
         for char in cluster.translate(_TABLE):
             if char != DROP:
                 chars.append(char)
@@ -188,6 +190,15 @@ def _slow(source: str) -> Normalized:
         tuple([starts[index] for index in keep]),
         tuple([ends[index] for index in keep]),
     )
+
+
+def _ordered(cluster: str) -> str:
+    """Put many combining marks into canonical order, which Python's own normalisation does in quadratic time."""
+    if len(cluster) <= _FEW_MARKS:
+        return cluster
+    marks = unicodedata.combining
+    runs = ("".join(sorted(run, key=marks)) for _, run in groupby(cluster, key=lambda char: marks(char) == 0))
+    return "".join(runs)
 
 
 def _kept(text: str) -> list[int]:

@@ -13,14 +13,13 @@ from entitymatch.names.normalize import is_letter
 from entitymatch.names.vocabulary import HanVocabulary
 from entitymatch.names.wrapping import Piece
 
-_BELONGING = re.compile("附属|直属|下属")
 _NUMBER = frozenset("第一二三四五六七八九十百零0123456789号")
 # Words that merely begin or end like a part: 俱乐部, 财政部, 干部 are no departments.
 _NO_DEPARTMENT = re.compile(
     "(俱乐|财政|教育|国防|外交|公安|民政|司法|商务|交通运输|农业农村|水利|铁道|卫生|文化|国家安全|住房和城乡建|应急管理|工业和信息化|科学技术|自然资源|"
     "生态环境|人力资源和社会保障|退役军人事务|国务院各|组织|宣传|统战|南|北|东|西|中|内|全)部$"
 )
-RESEARCH = frozenset(["科学院", "农业科学院", "医学科学院", "社会科学院", "林业科学研究院", "科学研究院"])
+_STUDENTS = re.compile("大学生(?![命物态殖产])|大学[城路]")  # 大学 does not end a name here
 _OWN = re.compile("(研究所|研究院|研究中心|实验室|出版社|杂志社|设计院|医院|协会|学会|大学)$")
 _LONGEST_UNIT = 24
 _OFFICE = "办事处"
@@ -35,7 +34,10 @@ def split_units(text: str, low: int, high: int, words: HanVocabulary) -> list[Pi
         if place:
             position = place  # 苏州工业园区 | 支行: the place is not a unit
             continue
-        end = words.units.at(text, position, high) if position > start else words.strong_units.at(text, position, high)
+        if position > start:
+            end = max(words.units.at(text, position, high), _own(text, position, high, words))
+        else:
+            end = words.strong_units.at(text, position, high)
         one = end - position == 1
         if end and (not one or end == high) and not (one and position == start):
             closing = end
@@ -54,6 +56,12 @@ def split_units(text: str, low: int, high: int, words: HanVocabulary) -> list[Pi
     return pieces
 
 
+def _own(text: str, start: int, high: int, words: HanVocabulary) -> int:
+    """Return the end of an organisation of its own among the units: 附属中山医院 | 骨科, but 医院管理处."""
+    end = words.own_units.at(text, start, high)
+    return 0 if text.startswith(("管理", "工作"), end) else end
+
+
 def _skip(text: str, low: int, high: int) -> int:
     while low < high and not is_letter(text[low]) and text[low] != "(":
         low += 1
@@ -67,17 +75,19 @@ def find_units(text: str, low: int, high: int, words: HanVocabulary) -> int:
         opening = text.rfind("(", low, end)
         end = opening if opening > low else end
     start = words.units.before(text, low, end)
-    if start < 0:
+    own = words.own_units.before(text, low, end)
+    if start < 0 and own < 0:
         return high
     strong = words.strong_units.before(text, low, end) >= 0
-    head = _head_end(text, low, start, words)
+    head = _head_end(text, low, max(start, own), words)
     if head:
+        # 复旦大学 | 附属中山医院, 中国科学院 | 物理研究所; but a bank's institute is an organisation of its own.
+        if strong or _is_owner(text, low, head, words):
+            return head
         rest = text[head:end]
-        if _BELONGING.search(rest[:8]) or (_head_is_research(text, low, head, words) and not strong):
-            return high
-        if not strong and _OWN.search(rest) and not rest.endswith("实验室"):
-            return high
-        return head
+        return high if own >= 0 or (_OWN.search(rest) and not rest.endswith("实验室")) else head
+    if start < 0:
+        return high
     if not strong and text[start:end] == _OFFICE and words.places.before(text, low, start) > low:
         strong = True  # 空客中国 | 上海办事处; without a place it may be a district's own (街道办事处)
     if not strong:
@@ -100,7 +110,12 @@ def _head_end(text: str, low: int, high: int, words: HanVocabulary) -> int:
                 return end
             position += 1
             continue
-        if low < position < end <= high and text[position:end] in words.heads:
+        if (
+            low < position < end <= high
+            and text[position:end] in words.heads
+            and not _STUDENTS.match(text, end - 2)
+            and not text.startswith("大学", end)
+        ):
             return _behind_bracket(text, end, high, words)
         position = end
     return 0
@@ -115,9 +130,10 @@ def _behind_bracket(text: str, end: int, high: int, words: HanVocabulary) -> int
     return end
 
 
-def _head_is_research(text: str, low: int, head: int, words: HanVocabulary) -> bool:
+def _is_owner(text: str, low: int, head: int, words: HanVocabulary) -> bool:
+    """Return whether the word that closes at ``head`` is one to which hospitals, schools and institutes belong."""
     start = words.trades.before(text, low, head)
-    return start >= 0 and text[start:head] in RESEARCH
+    return start >= 0 and text[start:head] in words.owners
 
 
 def _left(text: str, low: int, start: int, words: HanVocabulary) -> int:

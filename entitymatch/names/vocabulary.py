@@ -16,6 +16,8 @@ from entitymatch.lexicon.tables import values
 from entitymatch.lexicon.words import legal_forms, places, trades, units, wrappers
 from entitymatch.names.normalize import normalize
 
+OWNER, OWN = "owner", "own"
+"""Heads that own organisations (大学), and the units that are organisations of their own (医院)."""
 TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
 
@@ -84,6 +86,11 @@ class Phrases:
         return -1
 
 
+def _is_full(name: str) -> bool:
+    """Return whether a place's name bears its level: 长安区 is no firm's name."""
+    return len(name) > 2 and name[-1] in "省市县区旗"
+
+
 def tokens(text: str) -> tuple[str, ...]:
     """Return the lower-case words of a Latin string, as the parser sees them.
 
@@ -101,6 +108,8 @@ class HanVocabulary:
         strong: set[str] = set()
         weak: set[str] = set()
         lesser: set[str] = set()
+        regions: set[str] = set()
+        self.parents: dict[str, str] = {}
         for row in places():
             names = [normalize(name) for name in values(row["zh"])]
             for index, name in enumerate(names):
@@ -109,13 +118,20 @@ class HanVocabulary:
                 # Only the bare name of a place can be a word; 长安区 is a place for certain.
                 if row["level"] == "world_city" or row["weak"]:
                     lesser.add(name)
-                (weak if row["weak"] and (index == 0 and len(name) <= 3) else strong).add(name)
+                doubtful = row["weak"] and index == 0 and len(name) <= 3 and not _is_full(name)
+                (weak if doubtful else strong).add(name)
+                if row["level"] in {"region", "country"}:
+                    regions.add(name)
+                self.parents[name] = row["parent"]
         self.weak_places = frozenset(weak)
+        self.regions = frozenset(regions)  # 华东, 东北, 中华, 美国
         self.lesser_places = frozenset(lesser)  # those of the world and the doubtful ones
         self.places = Words(strong | weak)
         self.trades = Words(name for row in trades() for name in values(row["zh"]))
         self.generic = frozenset(n for row in trades() if row["group"] == "generic" for n in values(row["zh"]))
         self.heads = frozenset(n for row in trades() if row["head"] for n in values(row["zh"]))
+        self.public = frozenset(n for row in trades() if row["group"] == "public" for n in values(row["zh"]))
+        self.owners = frozenset(n for row in trades() if row["head"] == OWNER for n in values(row["zh"]))
         forms = [row for row in legal_forms() if row["script"] == "han"]
         company = [row["form"] for row in forms if row["kind"] == "company"]
         self.company = re.compile("|".join(sorted(company, key=len, reverse=True)))
@@ -131,7 +147,8 @@ class HanVocabulary:
         self.front_end = Words(by_role["end"] + by_role["frontend"])
         self.middle = Words(by_role["middle"])
         han_units = [row for row in units() if row["script"] == "han"]
-        self.units = Words(row["form"] for row in han_units)
+        self.units = Words(row["form"] for row in han_units if row["strength"] != OWN)
+        self.own_units = Words(row["form"] for row in han_units if row["strength"] == OWN)
         self.strong_units = Words(row["form"] for row in han_units if row["strength"] == "strong")
 
 
@@ -161,7 +178,13 @@ class LatinVocabulary:
         latin_units = [(tokens(row["form"]), row["strength"]) for row in units() if row["script"] == "latin"]
         self.strong_units = Phrases(phrase for phrase, strength in latin_units if strength == "strong")
         self.units = Phrases(phrase for phrase, strength in latin_units if strength in {"strong", "weak"})
+        self.own_units = Phrases(phrase for phrase, strength in latin_units if strength == OWN)
+        self.affiliated = Phrases(phrase for phrase, strength in latin_units if strength == "affiliated")
         self.front_units = Phrases(phrase for phrase, strength in latin_units if strength == "front")
+        owners = {tokens(n) for row in trades() if row["head"] == OWNER for n in values(row["en"])}
+        # A medical college may own a hospital, but in English it is more often owned itself.
+        owned = {phrase for phrase in owners if self.front_units.at(list(phrase), 0, len(phrase))}
+        self.owners = Phrases(owners - owned - self.own_units.phrases)
         self.of_units = Phrases(phrase for phrase, strength in latin_units if strength == "of")
 
 

@@ -11,12 +11,12 @@ organisation than in any. The weights of :mod:`.model` say how far those bits ar
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from entitymatch.features import NameFeatures, Origin, Word
-from entitymatch.features.name import LEGAL, PLACE, TRADE, UNIT
+from entitymatch.features.name import LEGAL, PLACE, TRADE, UNIT, AliasSpan
 from entitymatch.features.trades import (
     ACTIVITY,
     GENERIC,
@@ -26,7 +26,7 @@ from entitymatch.features.trades import (
     han_trades,
     trades_of,
 )
-from entitymatch.lexicon import Lexicon, Organization
+from entitymatch.lexicon import Lexicon
 from entitymatch.lexicon.organizations import LIGHT_WORDS
 
 MOST_BITS = 14.0  # one agreement never counts more: two strings may share a rare word by chance
@@ -36,9 +36,16 @@ _LEAST_EXPLAINED = 0.1  # an explanation that gives less of the bits of a word i
 _EXPLAINED = 0.5  # one that gives so much of them explains the word whole
 _LIGHT_BITS = 5.0  # words below are borne by more than one name in thirty
 _REUSE = 0.4
-_GENERATIONS = 3
 _LONG_ALIAS = 4
 PLACE_LEVELS = frozenset("省市县区镇乡州盟旗")
+# What a query's organisation is to the reference's → the feature that says so.
+_FEATURES = {
+    "": "",
+    "same": "alias",
+    "unit": "unit_alias",
+    "affiliate": "affiliate_alias",
+    "joint_venture": "affiliate_alias",
+}
 _STRICT_GROUPS = ("education", "public")
 
 
@@ -150,23 +157,27 @@ def _alias_options(han: NameFeatures, latin: NameFeatures, lexicon: Lexicon, swa
     """Yield the known organisations that both names bear, and units of the reference's that the query bears."""
     if not han.aliases or not latin.aliases:
         return
-    organizations = lexicon.organizations
     # 罗·罗公司（Rolls-Royce）: the Latin name of an organisation explains its Han name beside it.
     spans = {alias.key: (alias.start, alias.end) for alias in han.aliases if not alias.latin}
     for ours in han.aliases:
         for theirs in latin.aliases:
             if ours.key == theirs.key:
                 feature = "alias"
-                if (ours.common or theirs.common) and not _in_context(han, ours.key, lexicon):
+                if (ours.common or theirs.common) and not in_context(han, ours, lexicon):
                     feature = "common_alias"
             else:
                 query, reference = (theirs, ours) if swapped else (ours, theirs)
-                feature = _relation(organizations, query.key, reference.key)
+                feature = _FEATURES[lexicon.relation(query.key, reference.key)]
                 if not feature:
                     continue
             span = spans.get(ours.key, (0, 0)) if ours.latin else (ours.start, ours.end)
             bits = alias_bits(ours.end - ours.start) if not ours.latin else ALIAS_BITS
-            yield Piece(feature, bits, span, (theirs.start, theirs.end), organizations[ours.key].source)
+            yield Piece(feature, bits, span, (theirs.start, theirs.end), sources(ours, theirs))
+
+
+def sources(one: AliasSpan, other: AliasSpan) -> str:
+    """Return who says what two names of organisations stand for, each once."""
+    return ", ".join(dict.fromkeys((one.source, other.source)))
 
 
 def alias_bits(characters: int) -> float:
@@ -179,25 +190,17 @@ def alias_bits(characters: int) -> float:
     return {2: 12.0, 3: 14.0, 4: 16.0}.get(characters, 17.0)
 
 
-def _in_context(han: NameFeatures, key: str, lexicon: Lexicon) -> bool:
-    """Say whether a Han name names a trade of the organisation (苹果电脑 does, 苹果园艺 does not)."""
-    groups, _ = trades_of(lexicon, key)
+def in_context(han: NameFeatures, alias: AliasSpan, lexicon: Lexicon) -> bool:
+    """Say whether a Han name speaks of the organisation that a word in it may name.
+
+    It does if it names a trade of the organisation (苹果电脑 does, 苹果园艺 does not), or calls a foreign organisation
+    by its country's company: 宝洁（中国）.
+    """
+    abroad = lexicon.organizations[alias.key].country not in ("CN", "")
+    if abroad and not alias.latin and han.han.startswith("中国", alias.end):
+        return True
+    groups, _ = trades_of(lexicon, alias.key)
     return any(trade.group in groups for trade in han_trades(han.han))
-
-
-def _relation(organizations: Mapping[str, Organization], query: str, reference: str) -> str:
-    """Name the feature of a query's organisation that belongs to the reference's, "" if it does not."""
-    feature = "unit_alias"
-    for _ in range(_GENERATIONS):
-        organization = organizations.get(query)
-        if organization is None or not organization.parent:
-            return ""
-        if organization.relation != "unit":
-            feature = "affiliate_alias"
-        if organization.parent == reference:
-            return feature
-        query = organization.parent
-    return ""
 
 
 def _word_options(han: NameFeatures, latin: NameFeatures, information: Information) -> Iterator[Piece]:
@@ -294,7 +297,7 @@ def _another_organization(alignment: Alignment, lexicon: Lexicon) -> bool:
     theirs = [alias.key for alias in alignment.latin.aliases if not alias.common]
     if alignment.swapped:
         ours, theirs = theirs, ours
-    related = (a == b or _relation(lexicon.organizations, a, b) for a in ours for b in theirs)
+    related = (lexicon.relation(a, b) for a in ours for b in theirs)
     return bool(ours and theirs) and not any(related)
 
 

@@ -15,7 +15,7 @@ from jellyfish import jaro_winkler_similarity
 from rapidfuzz import fuzz, process
 
 from entitymatch.blocking import Background, default_background
-from entitymatch.features import NameFeatures
+from entitymatch.features import FeatureSpans, NameFeatures
 from entitymatch.features.name import LEGAL, UNIT
 from entitymatch.lexicon import Lexicon
 from entitymatch.lexicon.organizations import LIGHT_WORDS
@@ -53,6 +53,17 @@ class Comparison:
         first, second = (self.query, self.reference) if self.query_is_first else (self.reference, self.query)
         texts = (_text(first, piece.han), _text(second, piece.words, words=not (first.han and second.han)))
         return texts if self.query_is_first else (texts[1], texts[0])
+
+    def spans(
+        self, piece: Piece, query: FeatureSpans, reference: FeatureSpans
+    ) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
+        """Return where those characters stand in the query and in the reference as given."""
+        first, second = (self.query, self.reference) if self.query_is_first else (self.reference, self.query)
+        ours, theirs = (query, reference) if self.query_is_first else (reference, query)
+        both_han = bool(first.han and second.han)
+        one = ours.of_han(*piece.han) if first.han else ours.of_words(*piece.han)
+        two = theirs.of_han(*piece.words) if both_han else theirs.of_words(*piece.words)
+        return (one, two) if self.query_is_first else (two, one)
 
 
 def _text(features: NameFeatures, span: tuple[int, int], words: bool = False) -> str:

@@ -8,6 +8,7 @@ good. The score is the probability that belongs to the match weight.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,7 @@ from entitymatch.links import LINK, NON_LINK, POSSIBLE_LINK
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 DIGITS = 12
+_NAMED = 3  # rivals that a reason names at most
 TIE_BITS = 1.0  # a candidate so much weaker than the first is as good as it
 
 
@@ -94,6 +96,35 @@ def rank(
     decision[linked[query]] = NON_LINK
     decision[link] = LINK
     return Ranked(query, reference, ranks + 1, match_weight, score, decision.astype(np.int8), rivals, pair)
+
+
+def decision_reason(
+    ranked: Ranked, at: int, names: Sequence[str], link_threshold: float, possible_threshold: float
+) -> str:
+    """Say in words why a candidate has its decision.
+
+    Args:
+        ranked: the candidates of one string.
+        at: position of the candidate.
+        names: the references.
+        link_threshold: as for :func:`rank`.
+        possible_threshold: as for :func:`rank`.
+    """
+    decision = int(ranked.decision[at])
+    if decision == LINK:
+        return f"the first candidate, and its score is {link_threshold:.2f} or more"
+    others = np.flatnonzero(np.arange(len(ranked.query)) != at)
+    if decision == NON_LINK:
+        if len(linked := np.flatnonzero(ranked.decision == LINK)):
+            return f"the string is linked to {names[ranked.reference[linked[0]]]}"
+        return f"its score is below {possible_threshold:.2f}"
+    if probability(ranked.match_weight[at] - ranked.rivals[at]) >= link_threshold and len(others):
+        # Without its rivals it would be a link: name those without which it would be one.
+        nearest = others[np.argsort(-ranked.match_weight[others], kind="stable")[:_NAMED]]
+        close = [n for n in nearest.tolist() if ranked.decision[n] == POSSIBLE_LINK] or nearest[:1].tolist()
+        listed = " and ".join(names[ranked.reference[n]] for n in close)
+        return f"too close to tell from {listed}"
+    return f"its score is below {link_threshold:.2f}"
 
 
 def _rivals(query: Integers, bits: Floats, ranks: Integers, n_queries: int) -> Floats:

@@ -20,7 +20,15 @@ from entitymatch.features.name import LEGAL, PLACE, TRADE, UNIT
 from entitymatch.features.trades import ACTIVITY, GENERIC, SHOP, han_trades, trades_of
 from entitymatch.lexicon import Lexicon
 from entitymatch.lexicon.organizations import LIGHT_WORDS
-from entitymatch.scoring.alignment import ALIAS_BITS, MOST_BITS, Information, Piece, Trades, left_characters
+from entitymatch.scoring.alignment import (
+    ALIAS_BITS,
+    MOST_BITS,
+    Information,
+    Piece,
+    Trades,
+    left_characters,
+    sources,
+)
 
 _ALL = 0.999
 _NEAR = 0.88  # Jaro–Winkler from which two words may be one
@@ -50,7 +58,7 @@ def compare_han(
         if alias.latin or other is None or query.han[alias.start : alias.end] == reference.han[other.start : other.end]:
             continue
         feature = "common_alias" if alias.common or other.common else "alias"
-        yield Piece(feature, ALIAS_BITS, (alias.start, alias.end), (other.start, other.end), "organisations")
+        yield Piece(feature, ALIAS_BITS, (alias.start, alias.end), (other.start, other.end), sources(alias, other))
         used_a.update(range(alias.start, alias.end))
         used_b.update(range(other.start, other.end))
     for op in LCSseq.opcodes(a, b):
@@ -157,7 +165,7 @@ def _same_organization(
             ours.pop(i, None)
         for j in target:
             theirs.pop(j, None)
-        yield Piece("alias", ALIAS_BITS, (span.start, span.stop), (target.start, target.stop), "organisations")
+        yield Piece("alias", ALIAS_BITS, (span.start, span.stop), (target.start, target.stop), sources(alias, other))
 
 
 def _same_words(ours: dict[int, Word], theirs: dict[int, Word], information: Information) -> Iterator[Piece]:

@@ -11,13 +11,16 @@ import numpy.typing as npt
 
 from entitymatch.blocking import BlockingIndex
 from entitymatch.explanation import Explanation, Term
-from entitymatch.features import NameFeatures
+from entitymatch.features import NameFeatures, feature_spans
 from entitymatch.links import DECISIONS
+from entitymatch.names.normalize import normalize
 from entitymatch.scoring.candidates import CandidateValues, candidate_values, pair_values
 from entitymatch.scoring.compare import COLUMN, Comparer, Comparison
 from entitymatch.scoring.model import FEATURES, ScoringModel
-from entitymatch.scoring.ranking import Ranked, probability, rank
+from entitymatch.scoring.ranking import Ranked, decision_reason, probability, rank
 
+MODEL = "scoring model"
+FURTHER_NAMES = "user: fit(aliases=)"  # the source of evidence that rests on a name from the column of further names
 _NOTHING = 1e-12  # bits; a term below is not shown
 
 
@@ -76,8 +79,16 @@ class Scorer:
         """Score, rank and decide the candidates of each query."""
         return self._rank(self._values(queries), len(queries))
 
-    def explain(self, text: str, features: NameFeatures, reference: int, reference_text: str) -> Explanation:
-        """Return the evidence for one query and one reference, from the numbers that make its score."""
+    def explain(self, text: str, features: NameFeatures, reference: int, names: Sequence[str]) -> Explanation:
+        """Return the evidence for one query and one reference, from the numbers that make its score.
+
+        Args:
+            text: the query as given.
+            features: the query.
+            reference: position of the reference.
+            names: the references as given.
+        """
+        reference_text = names[reference]
         found = self._values([features])
         ranked = self._rank(found, 1)
         at = np.flatnonzero(ranked.reference == reference)
@@ -85,20 +96,23 @@ class Scorer:
             pair = int(ranked.pair[at[0]])
             comparison, row = found.comparisons[pair], found.values[pair]
             rivals, decision = float(ranked.rivals[at[0]]), DECISIONS[ranked.decision[at[0]]]
+            reason = decision_reason(ranked, int(at[0]), names, self.link_threshold, self.possible_threshold)
         else:
             # Not among the candidates: compared all the same, without rivals.
             position = int(np.flatnonzero(self.bearers.references == reference)[0])
             variant = int(np.searchsorted(self.bearers.starts, position, side="right")) - 1
             values, comparisons = pair_values([(features, self.variant(variant))], self.index, [variant], self.comparer)
             comparison, row, rivals, decision = comparisons[0], values[0], 0.0, ""
-        terms = self._terms(comparison, row)
-        terms.append(Term("base", self.model.intercept, source="scoring model"))
-        terms.append(Term("prior", self.prior_bits, detail="expected share of strings with a right answer"))
+            reason = "not among the candidates"
+        terms = self._terms(comparison, row, text, reference_text)
+        terms.append(Term("base", self.model.intercept, source=MODEL))
+        prior = "expected share of strings with a right answer"
+        terms.append(Term("prior", self.prior_bits, source="Matcher(prior=…)", detail=prior))
         if abs(rivals) > _NOTHING:
-            terms.append(Term("rivals", rivals, detail="other candidates of the same string"))
+            terms.append(Term("rivals", rivals, source="the list", detail="other candidates of the same string"))
         weight = math.fsum(term.bits for term in terms)
         score = float(probability(np.array(weight)))
-        return Explanation(text, reference_text, tuple(terms), weight, score, decision)
+        return Explanation(text, reference_text, tuple(terms), weight, score, decision, reason)
 
     def _values(self, queries: Sequence[NameFeatures]) -> CandidateValues:
         return candidate_values(queries, self.index, self.variant, self.comparer, self.candidates)
@@ -109,8 +123,15 @@ class Scorer:
         ranked = rank(found.query[pair], reference, bits[pair], n_queries, self.link_threshold, self.possible_threshold)
         return replace(ranked, pair=pair[ranked.pair])
 
-    def _terms(self, comparison: Comparison | None, row: npt.NDArray[np.float64]) -> list[Term]:
-        """Return a term for each piece of the comparison, and for each feature that the comparison does not make."""
+    def _terms(
+        self, comparison: Comparison | None, row: npt.NDArray[np.float64], query_text: str, reference_text: str
+    ) -> list[Term]:
+        """Return a term for each piece of the comparison, and for each feature that the comparison does not make.
+
+        What rests on a further name of the reference (``fit(aliases=)``) says so; it stands nowhere in the name shown.
+        """
+        own = comparison is None or comparison.reference.text == normalize(reference_text)
+        spans = feature_spans(query_text), feature_spans(reference_text if own else "")
         terms: list[Term] = []
         made: set[str] = set()
         institution = bool(row[COLUMN["institution"]])
@@ -118,9 +139,19 @@ class Scorer:
             made.add(piece.feature)
             bits = piece.value * self.model.weight(piece.feature, institution)
             if comparison and abs(bits) > _NOTHING:
-                terms.append(Term(piece.feature, bits, *comparison.texts(piece), piece.source, FEATURES[piece.feature]))
+                query_span, reference_span = comparison.spans(piece, *spans)
+                texts, source = comparison.texts(piece), piece.source or _source(piece.feature)
+                if texts[1] and not own:
+                    source = f"{source}, {FURTHER_NAMES}"
+                term = Term(piece.feature, bits, *texts, source, FEATURES[piece.feature], query_span, reference_span)
+                terms.append(term)
         for feature, column in COLUMN.items():
             bits = float(row[column]) * self.model.weight(feature, institution)
             if feature not in made and abs(bits) > _NOTHING:
-                terms.append(Term(feature, bits, source="scoring model", detail=FEATURES[feature]))
+                terms.append(Term(feature, bits, source=_source(feature), detail=FEATURES[feature]))
         return terms
+
+
+def _source(feature: str) -> str:
+    """Name what a feature rests on that no table knows: how rare its words are, or the fitted weights alone."""
+    return "rarity on the list and in background.tsv" if feature.startswith("left_") else MODEL

@@ -7,19 +7,15 @@ possible translation of the headword on its own, since names rarely repeat a glo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from functools import cache
 
 from entitymatch.lexicon.tables import data_root, values
+from entitymatch.lexicon.words import light_words
 from entitymatch.names.tokens import tokens
 
 Translations = tuple[tuple[str, float], ...]
 
-# Words of a gloss that translate nothing on their own.
-_EMPTY = frozenset(
-    re.findall(r"\w+", "a an the to of be or sb sth one and in on at for with as by it is etc esp up out off into from")
-)
 _DECAY = 0.6  # how much less likely each further gloss is; by eye on well-known trade words
 
 
@@ -57,9 +53,10 @@ class Glossary:
     @staticmethod
     def _translate(cell: str, own: bool) -> Translations:
         found: dict[str, float] = {}
+        empty = light_words("gloss")
         weight = 1.0 if own else _DECAY
         for gloss in values(cell):
-            stems = [token.stem for token in tokens(gloss) if token.stem not in _EMPTY]
+            stems = [token.stem for token in tokens(gloss) if token.stem not in empty]
             for stem in stems:
                 # A dictionary explains with many words (mental state) what names say with one.
                 found[stem] = max(found.get(stem, 0.0), weight if own or len(stems) < 3 else weight / len(stems))

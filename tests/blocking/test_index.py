@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from entitymatch.blocking import Background, BlockingIndex, default_background
-from entitymatch.blocking.index import TYPE_WEIGHTS, joined_runs, letters_of, sound_keys, trigrams
+from entitymatch.blocking import Background, BlockingIndex, default_background, default_blockers
+from entitymatch.blocking.blockers import joined_runs, letters_of, sound_keys, trigrams
 from entitymatch.features import FeatureExtractor
 from entitymatch.lexicon import Lexicon
 
@@ -116,22 +116,31 @@ def test_nothing_in_nothing_out(index: BlockingIndex) -> None:
 def test_types_add_up_to_the_product(index: BlockingIndex) -> None:
     vectors = index.query_matrix([EXTRACTOR.extract(name) for name in ("清华大学", "霍尼韦尔", "Tsinghua University")])
     query, reference, product = index.search(vectors, 12)
-    parts = [index.similarity_by_type(vectors, query, reference, kind) for kind in TYPE_WEIGHTS]
+    parts = [index.similarity_by_type(vectors, query, reference, blocker.name) for blocker in index.blockers]
     assert np.allclose(sum(parts), product, atol=1e-8)
     assert all(part.max() > 0 for part in parts), "every type finds something"
 
 
-@pytest.mark.parametrize("kind", ["gram", "sound"])
-def test_a_type_can_be_left_out(kind: str) -> None:
-    index = index_of(type_weights={kind: 0.0})
-    vectors = index.query_matrix([EXTRACTOR.extract("霍尼韦尔清华大学")])
+@pytest.mark.parametrize("left_out", [blocker.name for blocker in default_blockers()])
+def test_a_blocker_can_be_left_out(left_out: str) -> None:
+    index = index_of(blockers=[blocker for blocker in default_blockers() if blocker.name != left_out])
+    vectors = index.query_matrix([EXTRACTOR.extract("霍尼韦尔清华大学 Siemens")])
     query, reference, _ = index.search(vectors, 12)
-    assert not index.similarity_by_type(vectors, query, reference, kind).any()
-    assert set(index.weights) == set(TYPE_WEIGHTS)
+    assert not index.similarity_by_type(vectors, query, reference, left_out).any()
+    assert index.word_information("honeywell") == index_of().word_information("honeywell")
+
+
+@pytest.mark.parametrize("name", [blocker.name for blocker in default_blockers()])
+def test_a_search_by_some_blockers_is_that_of_an_index_with_them_alone(name: str, index: BlockingIndex) -> None:
+    alone = index_of(blockers=[blocker for blocker in default_blockers() if blocker.name == name])
+    names = [EXTRACTOR.extract(text) for text in ("清华大学", "霍尼韦尔", "Tsinghua University", "汇丰银行")]
+    some = index.search(index.query_matrix(names), 5, blockers=[name])
+    assert len(some[0])
+    assert all(np.array_equal(a, b) for a, b in zip(some, alone.search(alone.query_matrix(names), 5), strict=True))
 
 
 def test_an_index_restored_from_its_parts_finds_the_same(index: BlockingIndex) -> None:
-    again = BlockingIndex.restore(list(index.columns), index.information, index.matrix, index.weights)
+    again = BlockingIndex.restore(index.columns, index.information, index.matrix, index.blockers)
     vectors = index.query_matrix([EXTRACTOR.extract("清华大学")])
     same = again.query_matrix([EXTRACTOR.extract("清华大学")])
     assert isinstance(vectors, sparse.csr_matrix)

@@ -3,9 +3,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from entitymatch.features import FeatureExtractor
-from entitymatch.lexicon import Lexicon
+from entitymatch.lexicon import Lexicon, Organization
 from entitymatch.translate import Glossary, TranslationModel
 
+MIXED = [("ge", "GE航空"), ("58", "58同城"), ("tcl", "TCL科技")]
 EXTRACTOR = FeatureExtractor()
 KINDS = {"translation", "reading", "place", "initials"}
 name_texts = st.one_of(
@@ -79,6 +80,35 @@ def test_aliases_are_the_longest_names_in_the_name() -> None:
 def test_a_mixed_name_has_aliases_of_both_scripts() -> None:
     aliases = EXTRACTOR.extract("HSBC汇丰").aliases
     assert {(alias.key, alias.latin) for alias in aliases} == {("hsbc", True), ("hsbc", False)}
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "characters"),
+    [
+        ("TCL科技集团股份有限公司", "tcl", "科技"),
+        ("北京五八同城58同城信息技术有限公司", "58-com", "同城"),
+        ("上海ＧＥ航空发动机有限公司", "ge-aerospace", "航空"),
+        ("3M中国有限公司", "3m", "中国"),
+        ("深圳A.O.史密斯热水器", "a-o-smith", "史密斯"),
+    ],
+)
+def test_names_of_both_scripts_are_found(name: str, key: str, characters: str) -> None:
+    features = EXTRACTOR.extract(name)
+    found = {alias.key: features.han[alias.start : alias.end] for alias in features.aliases if not alias.latin}
+    assert found[key] == characters
+
+
+@pytest.mark.parametrize("name", ["ORANGE航空", "158同城", "TCL"])
+def test_a_name_of_both_scripts_is_not_cut_out_of_a_word(name: str) -> None:
+    lexicon = Lexicon([Organization(key, (), (zh,), frozenset(), "", "", (), "", "", "") for key, zh in MIXED])
+    assert keys(name, FeatureExtractor(lexicon)) == []
+
+
+def test_acronyms_are_found_before_the_word_without_their_s() -> None:
+    lexicon = Lexicon([Organization(k, (k,), (), frozenset(), "", "", (), "", "", "") for k in ("HBO", "HBOS")])
+    for name in ("HBOS", "HBOS PLC", "HBOS plc"):
+        assert keys(name, FeatureExtractor(lexicon)) == ["HBOS"]
+    assert keys("HBO plc", FeatureExtractor(lexicon)) == ["HBO"]
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))

@@ -47,11 +47,11 @@ def test_our_own_places_come_first() -> None:
     [
         (places, "level", {"country", "region", "province", "city", "county", "zone", "world_city"}),
         (places, "weak", {"", "weak"}),
-        (trades, "head", {"", "yes"}),
+        (trades, "head", {"", "yes", "owner"}),
         (legal_forms, "script", {"han", "latin"}),
         (legal_forms, "kind", {"company", "group", "body", "front"}),
         (wrappers, "role", {"front", "end", "middle", "frontend"}),
-        (units, "strength", {"strong", "weak", "front", "of"}),
+        (units, "strength", {"strong", "weak", "own", "front", "of", "affiliated"}),
     ],
 )
 def test_columns_hold_what_the_readme_says(table, column: str, allowed: set[str]) -> None:

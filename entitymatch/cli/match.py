@@ -1,0 +1,170 @@
+"""``entitymatch match``: a register and a list in; links, and totals that people can read, out."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from entitymatch.cli.console import AsJson, Quiet, note, print_json, print_table, records
+from entitymatch.cli.files import (
+    LexiconFile,
+    check_targets,
+    choose_column,
+    lexicon_with,
+    named,
+    read_as,
+)
+from entitymatch.cli.pipes import Pipes
+from entitymatch.cli.totals import totals_table
+from entitymatch.errors import EntityMatchError
+from entitymatch.io import inspect, read_table, write_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from entitymatch.links import Links
+
+
+def match(
+    register: Annotated[
+        Path, typer.Argument(metavar="REGISTER", help="The register: csv, tsv, parquet or jsonl; - for standard input.")
+    ],
+    reference: Annotated[
+        Path,
+        typer.Argument(metavar="REFERENCE", help="The list of organisations: csv, tsv, parquet or jsonl; or -."),
+    ],
+    output: Annotated[
+        Path,
+        typer.Option("-o", "--output", help="Where the links go: csv, tsv, parquet or jsonl; - for standard output."),
+    ],
+    query_column: Annotated[
+        str | None,
+        typer.Option(help="The register's column of names. [default: branch, else the only text column]"),
+    ] = None,
+    reference_column: Annotated[
+        str | None,
+        typer.Option(help="The list's column of names. [default: name, else the only text column]"),
+    ] = None,
+    query_id: Annotated[
+        str | None,
+        typer.Option(help="The register's column of ids. [default: row numbers]"),
+    ] = None,
+    reference_id: Annotated[
+        str | None,
+        typer.Option(help="The list's column of ids. [default: row numbers]"),
+    ] = None,
+    alias_column: Annotated[
+        str | None,
+        typer.Option(help="The list's column of further names, as a|b."),
+    ] = None,
+    top_k: Annotated[int, typer.Option(min=1, help="How many candidates each string has at most.")] = 5,
+    threshold: Annotated[
+        float | None,
+        typer.Option(
+            min=0.0, max=1.0, help="Write each candidate with this score or more. [default: links and possible links]"
+        ),
+    ] = None,
+    prior: Annotated[
+        float | None,
+        typer.Option(help="The share of strings that you expect to have a right answer, above 0, below 1."),
+    ] = None,
+    lexicon: LexiconFile = None,
+    tally: Annotated[
+        Path | None, typer.Option(help="Write the totals of each organisation to this file; - for standard output.")
+    ] = None,
+    reviewed: Annotated[
+        Path | None,
+        typer.Option(help="Links that you looked at: query, reference_id, correct. The totals then have an estimate."),
+    ] = None,
+    suppress_below: Annotated[
+        int | None, typer.Option(min=1, help="Leave numbers of rows below this one out of the totals.")
+    ] = None,
+    all_rows: Annotated[bool, typer.Option("--all-rows", help="Write every row, not every distinct string.")] = False,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Link the strings of REGISTER to REFERENCE, and show the totals of each organisation.
+
+    With --json the totals are JSON; where the links go to standard output, they are JSON lines.
+
+    \b
+    Examples:
+      entitymatch match register.csv companies.csv -o links.csv
+      entitymatch match register.csv companies.csv -o links.csv --tally totals.csv
+      entitymatch match staff.xls.csv list.tsv --query-column 单位名称 --reference-column Name -o links.parquet
+      zcat register.csv.gz | entitymatch match - companies.csv -o - --quiet | head
+    """  # noqa: D301  # click's mark for "do not wrap"
+    with Pipes("jsonl" if as_json else "csv") as pipes:
+        register, reference = pipes.source(register), pipes.source(reference)
+        output, tally = pipes.target(output), None if tally is None else pipes.target(tally)
+        sources = [path for path in (register, reference, lexicon, reviewed) if path is not None]
+        check_targets([output] if tally is None else [output, tally], sources)
+        register_info, reference_info = inspect(register), inspect(reference)
+        query_column = choose_column(register, register_info, query_column, "branch", "--query-column", [query_id])
+        reference_column = choose_column(
+            reference, reference_info, reference_column, "name", "--reference-column", [reference_id, alias_column]
+        )
+        organisations = read_table(reference, named(reference_column, reference_id, alias_column), reference_info)
+        answers = None if reviewed is None else read_table(reviewed, ["query", "reference_id", "correct"])
+        rows = read_table(register, named(query_column, query_id), register_info)
+        if not len(rows):
+            raise EntityMatchError(f"{register} is empty: it has columns, but no rows")
+
+        from entitymatch import Matcher  # here, so that --help and mistakes need not wait for it
+        from entitymatch.links import counted
+
+        settings: dict[str, Any] = {} if prior is None else {"prior": prior}
+        if lexicon is not None:
+            settings["lexicon"] = lexicon_with(lexicon)
+        for path, table, column, info in (
+            (register, rows, query_column, register_info),
+            (reference, organisations, reference_column, reference_info),
+        ):
+            read = f"{path}: {counted(len(table), 'row')}, column {column!r}{read_as(info)}"
+            note(pipes.named(read), quiet=quiet)
+
+        matcher = Matcher(**settings).fit(organisations, name=reference_column, id=reference_id, aliases=alias_column)
+        watched = sys.stderr.isatty() and not quiet
+        links = matcher.match(rows, name=query_column, id=query_id, top_k=top_k, threshold=threshold, progress=watched)
+        totals = links.tally(reviewed=answers, suppress_below=suppress_below)
+        write_table(links.to_pandas(distinct=not all_rows), output)
+        if tally is not None:
+            write_table(totals, tally)
+        if as_json and not pipes.writes:
+            print_json(_summary(links, totals, len(organisations)))
+        elif not quiet:
+            _report(links, totals, len(organisations), to_stderr=pipes.writes)
+        note(pipes.named(f"wrote {output}" + (f" and {tally}" if tally is not None else "")), quiet=quiet)
+
+
+def _summary(links: Links, totals: pd.DataFrame, organisations: int) -> dict[str, Any]:
+    """Return what a program wants to know of a run."""
+    return {
+        "rows": len(links.queries.row_of),
+        "distinct_strings": len(links.queries.names),
+        "rows_without_name": links.skipped,
+        "organisations": organisations,
+        "organisations_found": len(totals),
+        "totals": records(totals),
+    }
+
+
+def _report(links: Links, totals: pd.DataFrame, organisations: int, *, to_stderr: bool) -> None:
+    """Print the totals: at the end, where people look."""
+    import pandas as pd
+
+    from entitymatch.links import counted
+
+    table, left_out = totals_table(totals)
+    print_table(table, to_stderr=to_stderr)
+    source = "your review" if "estimated_rows" in totals else "the scores"
+    note(f"the last column: how many of these rows are right, by {source}, nineteen times in twenty")
+    if left_out:
+        note(f"{left_out:,} more organisations: --tally FILE writes them all")
+    note(f"{len(totals):,} of {organisations:,} organisations found; {counted(links.skipped, 'row')} without a name")
+    repeated = len(links.queries.row_ids) - pd.Series(links.queries.row_ids).nunique(dropna=False)
+    if repeated:
+        note(f"ids of the register that repeat an earlier one: {repeated:,}; their rows are answered like the others")

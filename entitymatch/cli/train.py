@@ -1,0 +1,7 @@
+"""``entitymatch train``: the group of commands that fit the models to data of the user's own."""
+
+from __future__ import annotations
+
+import typer
+
+train_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Fit the models to data of your own.")

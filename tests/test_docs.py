@@ -1,0 +1,31 @@
+"""The Python of the documentation runs, and says what the text says."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+DOCS = Path(__file__).parent.parent / "docs"
+
+
+def run(page: str) -> None:
+    for code in re.findall(r"```python\n(.*?)```", (DOCS / page).read_text(encoding="utf-8"), re.DOTALL):
+        exec(compile(code, page, "exec"), {})
+
+
+def test_blocking(capsys: pytest.CaptureFixture[str]) -> None:
+    run("blocking.md")
+    assert capsys.readouterr().out == "['General Widget Company of Yonder']\n"
+
+
+def test_evaluation(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(DOCS.parent)
+    run("evaluation.md")
+    shown = capsys.readouterr().out
+    assert "hit@1 0." in shown
+    assert "DecisionQuality(links=" in shown
+
+
+def test_scores(capsys: pytest.CaptureFixture[str]) -> None:
+    run("scores.md")
+    assert capsys.readouterr().out.endswith("汇丰银行 = 匯豐銀行\n")

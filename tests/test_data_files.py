@@ -60,6 +60,7 @@ ROWS = {
     "cantonese.tsv": Row("heung", lambda: character_spellings("香")),
     "glossary.tsv": Row("药业", lambda: default_glossary().translations("药业")),
     "glossary_cedict.tsv": Row("望远镜", lambda: default_glossary().translations("望远镜")),
+    "glossary_institutions.tsv": Row("岩土", lambda: default_glossary().translations("岩土")),
     "legal_forms.tsv": Row("有限责任公司", lambda: parse("光明乳业有限责任公司").legal_form),
     "light_words.tsv": Row("the", lambda: light_words("article", "form")),
     "numbers.tsv": Row("6", lambda: numbers_of("", ["sixth", "hospital"])),

@@ -64,17 +64,28 @@ class Glossary:
         return tuple(found.items())
 
 
+def _rows(name: str) -> dict[str, str]:
+    """Return the column ``en`` of a table by its column ``zh``; read by hand, for the dictionary is large."""
+    cells: dict[str, str] = {}
+    for line in data_root().joinpath(name).read_text(encoding="utf-8").splitlines():
+        if line and line[0] != "#":
+            word, _, rest = line.partition("\t")
+            cells[word] = rest.partition("\t")[0]
+    cells.pop("zh", None)
+    return cells
+
+
 @cache
 def default_glossary() -> Glossary:
-    """Return the glossary that the package ships; a word of our own table replaces the dictionary's entry."""
-    cells: dict[str, str] = {}
-    own: set[str] = set()
-    for name in ("glossary_cedict.tsv", "glossary.tsv"):
-        for line in data_root().joinpath(name).read_text(encoding="utf-8").splitlines()[1:]:
-            if line and line[0] != "#":
-                word, _, rest = line.partition("\t")
-                cells[word] = rest.partition("\t")[0]
-                if name == "glossary.tsv":
-                    own.add(word)
-    cells.pop("zh", None)
-    return Glossary(cells, own)
+    """Return the glossary that the package ships.
+
+    A word of ``glossary.tsv`` replaces the dictionary's entry; ``glossary_institutions.tsv`` stands behind it and
+    before the dictionary, whose glosses follow where only the two of them know the word.
+    """
+    own, institutions, cells = _rows("glossary.tsv"), _rows("glossary_institutions.tsv"), _rows("glossary_cedict.tsv")
+    for word, cell in institutions.items():
+        known = values(own.get(word, "")), values(cell), values("" if word in own else cells.get(word, ""))
+        cells[word] = "|".join(dict.fromkeys(gloss for glosses in known for gloss in glosses))
+    for word in own.keys() - institutions.keys():
+        cells[word] = own[word]
+    return Glossary(cells, own.keys() | institutions.keys())

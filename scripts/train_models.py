@@ -71,7 +71,7 @@ SIGNS = {
         for name in FEATURES
         if name.startswith("left_")
         or name.endswith("_conflict")
-        or name in ("small_business", "narrower", "other_organization", "place_first")
+        or name in ("small_business", "narrower", "other_organization", "place_first", "trade_mismatch")
     },
 }
 # The link threshold is the lowest score that keeps this precision on the simulated registers, for which the matcher is

@@ -18,7 +18,6 @@ from entitymatch.names.tokens import Token, fold, tokens
 from entitymatch.romanize import syllables
 from entitymatch.translate import TranslationModel, default_model
 
-
 _SHORTEST_PARENT = 4  # characters: a shorter known name stands at the front of other names by chance
 _SHORTEST_PART = 3
 

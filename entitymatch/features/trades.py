@@ -2,11 +2,7 @@
 
 Trades are held against one another by *group* (``finance``, ``health`` …, the column of ``data/trades.tsv``). Words
 that say what a subsidiary of any group does (投资, 贸易) are *activities*; words of small businesses (文具店) are
-*shops*
-
-
-
- (``data/activities.tsv``).
+*shops* (``data/activities.tsv``).
 """
 
 from __future__ import annotations
@@ -40,6 +36,16 @@ def _generic_words() -> frozenset[str]:
     }
     vague = "and of general service company business group engineering project technology technical system equipment"
     return frozenset(generic | {*vague.split()})
+
+
+def is_generic(stem: str) -> bool:
+    """Say whether an English stem stands with trades but names none.
+
+    Example:
+        >>> is_generic("industry"), is_generic("bank")
+        (True, False)
+    """
+    return stem in _generic_words()
 
 
 @cache

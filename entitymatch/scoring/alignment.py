@@ -24,6 +24,7 @@ from entitymatch.features.trades import (
     Trade,
     groups_of_words,
     han_trades,
+    is_generic,
     trades_of,
 )
 from entitymatch.lexicon import Lexicon
@@ -274,6 +275,10 @@ def leftovers(
         left = [piece for piece in left if piece.feature != "trade_conflict"]  # 航空 | 电子 of a maker of electronics
     if places and any(piece.feature == "left_han_place" for piece in left):
         yield Piece("place_conflict", 1.0, (0, 0), (0, 0), "")
+    words = [i for i in alignment.rest_words() if latin.words[i].part == TRADE and not is_generic(latin.words[i].stem)]
+    characters = [piece for piece in left if piece.feature in _LEFT_TRADES]
+    if words and characters:
+        yield Piece("trade_mismatch", 1.0, characters[0].han, (words[0], words[0] + 1), "trades.tsv")
     feature = _standing(alignment, left)
     if feature:
         yield Piece(feature, 1.0, (0, 0), (0, 0), "")
@@ -301,11 +306,14 @@ def _another_organization(alignment: Alignment, lexicon: Lexicon) -> bool:
     return bool(ours and theirs) and not any(related)
 
 
+_LEFT_TRADES = frozenset(["trade_agreement", "trade_conflict", "left_han_trade"])
+
+
 def _parents(alignment: Alignment) -> Iterator[Piece]:
     """Take out the organisation that an institution belongs to, where only one name says so.
 
-    中国科学院 | 化学研究所 is the Institute of Chemistry, whether the other name adds the Academy or not. What is taken out
-    counts as explained.
+    中国科学院 | 化学研究所 is the Institute of Chemistry, whether the other name adds the Academy or not. What is taken
+    out counts as explained.
     """
     han, latin = alignment.han, alignment.latin
     if not (han.institution and latin.institution):

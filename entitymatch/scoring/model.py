@@ -58,6 +58,7 @@ FEATURES: dict[str, str] = {
     "left_han_place": "a place in the Han name only",
     "place_conflict": "different places",
     "trade_conflict": "a trade of another family",
+    "trade_mismatch": "a trade in either name that the other does not have",
     "number_conflict": "different numbers",
     "words_explained": "share of the Latin name that is explained",
     "han_explained": "share of the Han name that is explained",
@@ -78,7 +79,18 @@ INSTITUTION = list(FEATURES).index("institution")  # the column that says which 
 
 # Which kind of evidence a feature belongs to, for those that can be left out (``Matcher(without=…)``).
 KINDS: dict[str, tuple[str, ...]] = {
-    "alias": ("alias", "common_alias", "unit_alias", "affiliate_alias", "alias_alone", "alias_first", "narrower", "other_organization"),
+    "alias": (
+        "alias",
+        "common_alias",
+        "unit_alias",
+        "affiliate_alias",
+        "alias_alone",
+        "alias_first",
+        "narrower",
+        "other_organization",
+        "left_parent",
+        "left_parent_word",
+    ),
     "translation": ("translation",),
     "reading": ("reading", "compound", "letter_similarity"),
     "sound": ("sound", "sound_similarity"),
@@ -90,6 +102,7 @@ KINDS: dict[str, tuple[str, ...]] = {
         "left_han_activity",
         "trade_agreement",
         "trade_conflict",
+        "trade_mismatch",
         "small_business",
     ),
     "spelling": ("spelling", "fuzzy", "jaro_winkler"),
@@ -153,7 +166,7 @@ class ScoringModel:
         Raises:
             ValueError: if a weight is missing or unknown.
         """
-        if unknown := (set(values["weights"]) ^ set(FEATURES)) | (set(values.get("institution_weights", ())) ^ set(FEATURES)):
+        if unknown := {*values["weights"]} ^ {*FEATURES} | {*values.get("institution_weights", ())} ^ {*FEATURES}:
             raise ValueError(
                 f"the scoring model and this version differ in the features {sorted(unknown)}: fit it anew"
             )

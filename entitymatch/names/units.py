@@ -114,7 +114,7 @@ def _head_end(text: str, low: int, high: int, words: HanVocabulary) -> int:
             low < position < end <= high
             and text[position:end] in words.heads
             and not _STUDENTS.match(text, end - 2)
-            and not text.startswith("大学", end)
+            and not text.startswith(("大学", "集团"), end)
         ):
             return _behind_bracket(text, end, high, words)
         position = end

@@ -107,7 +107,8 @@ def test_the_five_jurisdictions_are_there() -> None:
 BEHIND_A_FORM = (
     "Siemens Inc/DE|Siemens;Siemens Co.,Ltd.Jiangsu|Siemens Jiangsu;Siemens Ltd China|Siemens China;"
     "Siemens Inc Common Stock|Siemens;Siemens Corp of Pennsylvania|Siemens Pennsylvania;"
-    "Siemens KGaA, Bad Homburg, Germany|Siemens Bad Homburg Germany;Siemens (Pte.) Ltd.|Siemens;Siemens Co., Ltd. By Shares|Siemens"
+    "Siemens KGaA, Bad Homburg, Germany|Siemens Bad Homburg Germany;Siemens (Pte.) Ltd.|Siemens;"
+    "Siemens Co., Ltd. By Shares|Siemens"
 )
 
 

@@ -19,9 +19,6 @@ _SEPARATORS = frozenset(" ,-·\"'.、/&")
 # A Chinese number without 第 belongs to the wrapper only after a word for an organisation or a part of one:
 # 机关一支部, but 统一党支部.
 _BEFORE_NUMBER = frozenset("司厂部处院校所店行关休心室科队站团会局系库办区村中大学社段组")
-_INNER = re.compile(
-    "直属机关党委|机关党委|机关党总支|机关党支部|总支部委员会|支部委员会|党总支|党支部|党工委|党委|党组(?!织)"
-)
 _PARTY = re.compile("党|支部|委员会|纪")
 
 
@@ -143,8 +140,9 @@ def _only_adjectives(text: str, low: int, high: int, words: HanVocabulary) -> bo
 
 def inner_wrapper(text: str, low: int, high: int, words: HanVocabulary) -> tuple[int, int] | None:
     """Return the span of a wrapper that stands between two names (大学 | 机关党委 | 就业指导中心), or None."""
-    match = _INNER.search(text, low + 1, high)
+    match = words.inner.search(text, low, high)
     if match is None or match.end() >= high:
         return None
     start = _adjectives(text, low, match.start(), words)
-    return (start, match.end()) if start > low else None
+    # At the front only where a department follows in brackets: 党委宣传部(企业文化部).
+    return (start, match.end()) if start > low or text[match.end()] == "(" else None

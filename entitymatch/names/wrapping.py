@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 
-from entitymatch.names.vocabulary import HanVocabulary
+from entitymatch.names.vocabulary import HanVocabulary, Words
 
 Piece = tuple[str, int, int]
 
-_NUMERALS = frozenset("一二三四五六七八九十百零两〇0123456789")
+_NUMERALS = frozenset("一二三四五六七八九十百零两〇廿卅壹贰叁肆伍陆柒捌玖拾0123456789")
+_ROMAN = frozenset("IVX")  # only behind 第
 _SEPARATORS = frozenset(" ,-·\"'.、/&")
 # A Chinese number without 第 belongs to the wrapper only after a word for an organisation or a part of one:
 # 机关一支部, but 统一党支部.
@@ -41,7 +42,10 @@ def strip_wrappers(text: str, words: HanVocabulary) -> tuple[list[Piece], int, i
         low = 0  # 民建, 民进 ... open a name only where something closes it
     if start < high and (_PARTY.search(text, start) or text[low:start] not in words.places):
         inside = text[start] == "(" and text[high - 1] == ")"
-        pieces.append(("wrapper", start + inside, high - inside))
+        end = high - inside
+        while text[end - 1] in _SEPARATORS:
+            end -= 1
+        pieces.append(("wrapper", start + inside, end))
         high = start
     return pieces, min(low, high), high
 
@@ -69,7 +73,7 @@ def _skip(text: str, start: int, end: int) -> int:
 def _closing(text: str, low: int, high: int, words: HanVocabulary, fronted: bool) -> int:
     """Return where the closing words of the wrapper begin; ``high`` if there are none."""
     ends = words.front_end if fronted else words.end
-    position = high
+    position = _behind_number(text, low, high, ends)
     found = high
     while position > low:
         end = position
@@ -90,6 +94,15 @@ def _closing(text: str, low: int, high: int, words: HanVocabulary, fronted: bool
             break
         found = position = _adjectives(text, low, start, words)
     return found
+
+
+def _behind_number(text: str, low: int, high: int, ends: Words) -> int:
+    """Return the end of the closing word where a number follows it (党支部2), else ``high``."""
+    end = high
+    while end > low and text[end - 1] in _NUMERALS:
+        end -= 1
+    start = ends.before(text, low, end) if end < high else -1
+    return end if start >= 0 and text.endswith(("支部", "总支", "小组"), start, end) else high
 
 
 def _adjectives(text: str, low: int, high: int, words: HanVocabulary) -> int:
@@ -125,7 +138,9 @@ def _number(text: str, low: int, end: int) -> int:
     while start > low and text[start - 1] in _NUMERALS:
         start -= 1
     if start == digits:
-        return -1
+        while start > low and text[start - 1] in _ROMAN:
+            start -= 1
+        return start - 1 if low < start < digits and text[start - 1] == "第" else -1
     if start > low and text[start - 1] == "第":
         return start - 1
     if start == low or text[start].isascii() or text[start - 1] in _BEFORE_NUMBER or text[start - 1] in ")休":

@@ -145,8 +145,10 @@ def _stretch(text: str, low: int, high: int, words: HanVocabulary) -> list[Piece
         pieces.append(("other", low, low + 2))
         low += 2
     while end := _place(text, low, high, words, pieces):
-        founded = end < high and text[end] == "立" and text[end - 1] in "市县省"
-        end -= founded  # 台北 | 市立, 江苏 | 省立
+        founded = (
+            end < high and text[end] == "立" and text[end - 1] in "市县省州" and text[low : end - 1] in words.places
+        )
+        end -= founded  # 台北 | 市立, 江苏 | 省立, 加利福尼亚 | 州立; but 广州 | 立白
         weak = text[low:end] in words.weak_places
         if weak and end < high and text[end] in "之的":
             break  # 锦江之星

@@ -91,7 +91,7 @@ def _only_places(words: LatinWords, start: int, last: int, vocabulary: LatinVoca
     """Return whether nothing but places, set off by commas or by of, and forms stand from ``start`` on."""
     if words.lower[start] == "of" and words.lower[start - 1] in _OF_FORMS:
         start += 1
-    elif "," not in words.gaps[start]:
+    elif "," not in words.gaps[start] and words.lower[start - 1] not in _SURE_FORM:
         return False
     low = start
     if last - low > _LONGEST:
@@ -111,6 +111,14 @@ def _only_places(words: LatinWords, start: int, last: int, vocabulary: LatinVoca
 
 
 def _trailing_forms(words: LatinWords, first: int, last: int, vocabulary: LatinVocabulary) -> int:
+    """Label the forms at the end; return where they begin."""
+    if (
+        first < last - 1
+        and "/" in words.gaps[last - 1]
+        and vocabulary.forms.before(words.lower, first, last - 1) > first
+    ):
+        words.mark(last - 1, last, "other")  # Century Bancorp Inc/MA: the state it was founded in
+        last -= 1
     while True:
         start = vocabulary.forms.before(words.lower, first, last)
         if start <= first:

@@ -85,7 +85,9 @@ def _steady(text: str, pieces: list[Piece], depth: int) -> list[Piece]:
     part = text[start:end]
     again = parse_han(part) if has_han(part) else parse_latin(part)
     again = _steady(part, again, depth - 1)
-    return rest + [(kind, start + low, start + high) for kind, low, high in again]
+    # What wraps nothing, 工会 in 中国工会杂志社, is part of the name.
+    kinds = {"wrapper": "other"}
+    return rest + [(kinds.get(kind, kind), start + low, start + high) for kind, low, high in again]
 
 
 @lru_cache(maxsize=65536)

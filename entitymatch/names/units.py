@@ -45,15 +45,26 @@ def split_units(text: str, low: int, high: int, words: HanVocabulary) -> list[Pi
             if closing < high and text[closing] == "(":
                 close = text.find(")", closing, min(high, closing + _LONGEST_UNIT))
                 closing = close + 1 if close > 0 else closing
-            pieces.append(("unit", start, closing))
+            pieces += _unit(text, start, closing, high)
             position = start = _skip(text, closing, high)
         else:
             position = max(position + 1, position + 1 if not end else end - 1)
     if start < high:
         if pieces and high - start <= 2 and not is_letter(text[start]):
             return pieces
-        pieces.append(("unit", start, high))
+        pieces += _unit(text, start, high, high)
     return pieces
+
+
+def _unit(text: str, start: int, end: int, high: int) -> list[Piece]:
+    """Return a unit with both its brackets or, where it stands in them, without: 宣传部(品牌部), (品牌部)."""
+    if text[start] == "(":
+        while start < end and not is_letter(text[start]):
+            start += 1
+        end -= start < end and text[end - 1] == ")"
+    elif end < high and text[end] == ")" and text.find("(", start, end) >= 0:
+        end += 1
+    return [("unit", start, end)] if start < end else []
 
 
 def _own(text: str, start: int, high: int, words: HanVocabulary) -> int:
@@ -114,7 +125,7 @@ def _head_end(text: str, low: int, high: int, words: HanVocabulary) -> int:
             low < position < end <= high
             and text[position:end] in words.heads
             and not _STUDENTS.match(text, end - 2)
-            and not text.startswith("大学", end)
+            and not text.startswith(("大学", "集团"), end)
         ):
             return _behind_bracket(text, end, high, words)
         position = end

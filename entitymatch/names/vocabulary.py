@@ -144,6 +144,9 @@ class HanVocabulary:
                 by_role.setdefault(row["role"], []).append(row["form"])
         self.front = Words(by_role["front"])
         self.end = Words(by_role["end"])
+        party = [form for form in by_role["end"] if "党" in form or form.endswith("支部委员会")]
+        # Wrappers that also stand between two names; 党组 is none in 党组织.
+        self.inner = re.compile("|".join(sorted(party, key=len, reverse=True)) + "(?!织)")
         self.front_end = Words(by_role["end"] + by_role["frontend"])
         self.middle = Words(by_role["middle"])
         han_units = [row for row in units() if row["script"] == "han"]

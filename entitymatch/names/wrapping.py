@@ -10,18 +10,16 @@ from __future__ import annotations
 
 import re
 
-from entitymatch.names.vocabulary import HanVocabulary
+from entitymatch.names.vocabulary import HanVocabulary, Words
 
 Piece = tuple[str, int, int]
 
-_NUMERALS = frozenset("一二三四五六七八九十百零两〇0123456789")
+_NUMERALS = frozenset("一二三四五六七八九十百零两〇廿卅壹贰叁肆伍陆柒捌玖拾0123456789")
+_ROMAN = frozenset("IVX")  # only behind 第
 _SEPARATORS = frozenset(" ,-·\"'.、/&")
 # A Chinese number without 第 belongs to the wrapper only after a word for an organisation or a part of one:
 # 机关一支部, but 统一党支部.
 _BEFORE_NUMBER = frozenset("司厂部处院校所店行关休心室科队站团会局系库办区村中大学社段组")
-_INNER = re.compile(
-    "直属机关党委|机关党委|机关党总支|机关党支部|总支部委员会|支部委员会|党总支|党支部|党工委|党委|党组(?!织)"
-)
 _PARTY = re.compile("党|支部|委员会|纪")
 
 
@@ -44,7 +42,10 @@ def strip_wrappers(text: str, words: HanVocabulary) -> tuple[list[Piece], int, i
         low = 0  # 民建, 民进 ... open a name only where something closes it
     if start < high and (_PARTY.search(text, start) or text[low:start] not in words.places):
         inside = text[start] == "(" and text[high - 1] == ")"
-        pieces.append(("wrapper", start + inside, high - inside))
+        end = high - inside
+        while text[end - 1] in _SEPARATORS:
+            end -= 1
+        pieces.append(("wrapper", start + inside, end))
         high = start
     return pieces, min(low, high), high
 
@@ -72,7 +73,7 @@ def _skip(text: str, start: int, end: int) -> int:
 def _closing(text: str, low: int, high: int, words: HanVocabulary, fronted: bool) -> int:
     """Return where the closing words of the wrapper begin; ``high`` if there are none."""
     ends = words.front_end if fronted else words.end
-    position = high
+    position = _behind_number(text, low, high, ends)
     found = high
     while position > low:
         end = position
@@ -93,6 +94,15 @@ def _closing(text: str, low: int, high: int, words: HanVocabulary, fronted: bool
             break
         found = position = _adjectives(text, low, start, words)
     return found
+
+
+def _behind_number(text: str, low: int, high: int, ends: Words) -> int:
+    """Return the end of the closing word where a number follows it (党支部2), else ``high``."""
+    end = high
+    while end > low and text[end - 1] in _NUMERALS:
+        end -= 1
+    start = ends.before(text, low, end) if end < high else -1
+    return end if start >= 0 and text.endswith(("支部", "总支", "小组"), start, end) else high
 
 
 def _adjectives(text: str, low: int, high: int, words: HanVocabulary) -> int:
@@ -128,7 +138,9 @@ def _number(text: str, low: int, end: int) -> int:
     while start > low and text[start - 1] in _NUMERALS:
         start -= 1
     if start == digits:
-        return -1
+        while start > low and text[start - 1] in _ROMAN:
+            start -= 1
+        return start - 1 if low < start < digits and text[start - 1] == "第" else -1
     if start > low and text[start - 1] == "第":
         return start - 1
     if start == low or text[start].isascii() or text[start - 1] in _BEFORE_NUMBER or text[start - 1] in ")休":
@@ -143,8 +155,9 @@ def _only_adjectives(text: str, low: int, high: int, words: HanVocabulary) -> bo
 
 def inner_wrapper(text: str, low: int, high: int, words: HanVocabulary) -> tuple[int, int] | None:
     """Return the span of a wrapper that stands between two names (大学 | 机关党委 | 就业指导中心), or None."""
-    match = _INNER.search(text, low + 1, high)
+    match = words.inner.search(text, low, high)
     if match is None or match.end() >= high:
         return None
     start = _adjectives(text, low, match.start(), words)
-    return (start, match.end()) if start > low else None
+    # At the front only where a department follows in brackets: 党委宣传部(企业文化部).
+    return (start, match.end()) if start > low or text[match.end()] == "(" else None

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from benchmarks.names import KINDS, LINEAR, growth
-from entitymatch.lexicon.tables import read_table
+from entitymatch.lexicon.tables import parse_table, read_table
 from entitymatch.lexicon.words import legal_forms, places, trades, units, wrappers
 from entitymatch.names import alternatives, parse
 
@@ -84,6 +86,39 @@ def test_latin_legal_forms_go(form: str) -> None:
 def test_every_legal_form_is_read(row: dict[str, str]) -> None:
     name = parse(("西门子" if row["script"] == "han" else "Siemens ") + row["form"])
     assert name.legal_form == row["form"]
+
+
+ISO_20275 = parse_table(Path(__file__).with_name("iso20275.tsv").read_text(encoding="utf-8"), "iso20275.tsv")
+
+
+@pytest.mark.parametrize("row", ISO_20275, ids=lambda row: f"{row['country']} {row['form']}")
+def test_every_form_of_iso_20275_is_read(row: dict[str, str]) -> None:
+    name = "西门子" if row["script"] == "han" else "Siemens"
+    parsed = parse(name + " " + row["form"])
+    assert parsed.core == name
+    # 基金会, 公证处 say what an organisation does, and 基层工会 wraps a name: the others are legal forms.
+    assert {part.kind.value for part in parsed.parts} <= {"core", "legal_form", "trade", "wrapper"}
+
+
+def test_the_five_jurisdictions_are_there() -> None:
+    assert {row["country"] for row in ISO_20275} == {"CN", "HK", "MO", "TW", "SG"}
+
+
+BEHIND_A_FORM = (
+    "Siemens Inc/DE|Siemens;Siemens Co.,Ltd.Jiangsu|Siemens Jiangsu;Siemens Ltd China|Siemens China;"
+    "Siemens Inc Common Stock|Siemens;Siemens Corp of Pennsylvania|Siemens Pennsylvania;"
+    "Siemens KGaA, Bad Homburg, Germany|Siemens Bad Homburg Germany;Siemens (Pte.) Ltd.|Siemens;"
+    "Siemens Co., Ltd. By Shares|Siemens"
+)
+
+
+@pytest.mark.parametrize("case", BEHIND_A_FORM.split(";"))
+def test_what_stands_behind_a_latin_form(case: str) -> None:
+    text, name = case.split("|")
+    parsed = parse(text)
+    assert parsed.core == "Siemens"
+    assert parsed.legal_form
+    assert parsed.name.removesuffix(" DE") == name
 
 
 @pytest.mark.parametrize(

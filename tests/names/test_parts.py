@@ -1,4 +1,4 @@
-"""Two sets of names taken apart by hand: how many parts the parser gets exactly right, span and kind."""
+"""Three sets of names taken apart by hand: how many parts the parser gets exactly right, span and kind."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def count(name: str) -> Count:
     return result
 
 
-@pytest.mark.parametrize(("name", "size"), [("parts.tsv", 500), ("blind.tsv", 200)])
+@pytest.mark.parametrize(("name", "size"), [("parts.tsv", 500), ("blind.tsv", 200), ("blind2.tsv", 100)])
 def test_the_sets_are_whole(name: str, size: int) -> None:
     rows = parse_table(Path(__file__).with_name(name).read_text(encoding="utf-8"), name)
     assert len({row["text"] for row in rows}) == len(rows) >= size
@@ -103,9 +103,12 @@ def test_the_sets_are_whole(name: str, size: int) -> None:
             position = end
 
 
-@pytest.mark.parametrize(("name", "floor"), [("parts.tsv", 0.97), ("blind.tsv", 0.92)])
+@pytest.mark.parametrize(("name", "floor"), [("parts.tsv", 0.97), ("blind.tsv", 0.92), ("blind2.tsv", 0.93)])
 def test_parts_are_exact(name: str, floor: float) -> None:
-    """First measured: parts.tsv 0.907, blind.tsv 0.899. Mended by parts.tsv alone: 0.971 and 0.927."""
+    """First measured: parts.tsv 0.907, blind.tsv 0.899. Mended by parts.tsv alone: 0.994 and 0.946.
+
+    blind2.tsv was labelled then and measured 0.940 (precision 0.935) at first.
+    """
     counted = count(name)
     assert counted.right / counted.wanted >= floor, str(counted)
     assert counted.right / counted.answered >= floor, str(counted)

@@ -11,7 +11,7 @@ from entitymatch.features.name import CORE, LEGAL, PLACE, UNIT, AliasSpan, NameF
 from entitymatch.features.numbers import numbers_of
 from entitymatch.features.trades import SHOP, han_trades
 from entitymatch.lexicon import Alias, Lexicon
-from entitymatch.lexicon.organizations import LIGHT_WORDS
+from entitymatch.lexicon.names_index import LIGHT_WORDS, is_acronym
 from entitymatch.lexicon.tables import values
 from entitymatch.names import parse
 from entitymatch.names.tokens import Token, fold, tokens
@@ -173,11 +173,17 @@ class FeatureExtractor:
         while position < len(content):
             longest = aliases.longest(content[position][1])
             for size in range(min(longest, len(content) - position), 0, -1):
+                word, key = (
+                    features.words[content[position][0]],
+                    tuple(s for _, s in content[position : position + size]),
+                )
                 known = None
-                if size == 1 and (word := features.words[content[position][0]]).upper:
-                    known = aliases.get((fold(word.text),))  # HBOS, before HBO
+                if size == 1 and is_acronym(word.upper, word.text):
+                    known = aliases.get((fold(word.text),))
+                    if known is None and not features.text.isupper():
+                        break  # among small letters HBOS is no plural; in a name all in capitals it may be
                 if known is None:
-                    known = aliases.get(tuple(stem for _, stem in content[position : position + size]))
+                    known = aliases.get(key)
                 if known is not None:
                     start, end = content[position][0], content[position + size - 1][0] + 1
                     found.extend(self._spans(known, start, end, latin=True))

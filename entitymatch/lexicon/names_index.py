@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from entitymatch.lexicon.words import light_words
 from entitymatch.names.normalize import normalize
-from entitymatch.names.tokens import tokens
+from entitymatch.names.tokens import fold, tokens
 
 if TYPE_CHECKING:
     from entitymatch.lexicon.organizations import Organization
@@ -26,6 +26,7 @@ LatinKey: TypeAlias = tuple[str, ...]
 Key = TypeVar("Key", str, LatinKey)
 
 LEAST_LETTERS = 2  # of a name
+_ACRONYM = 6  # letters
 SEPARATOR = "\n"  # between the keys of several organisations
 LIGHT_HEAD = re.compile(rf"(?:{'|'.join(sorted(LIGHT_WORDS))})s?(?![0-9A-Za-z])", re.IGNORECASE)
 
@@ -72,13 +73,26 @@ def han_key(text: str) -> str:
 
 
 def latin_key(text: str) -> LatinKey:
-    """Return the stems of a Latin name without light words and legal forms, in order.
+    """Return the stems of a Latin name without light words and legal forms, in order; an acronym keeps its S.
 
     Example:
-        >>> latin_key("The Bank of Nova Scotia")
-        ('bank', 'nova', 'scotia')
+        >>> latin_key("The Bank of Nova Scotia"), latin_key("HBOS")
+        (('bank', 'nova', 'scotia'), ('hbos',))
     """
-    return tuple(t.stem for t in tokens(text) if t.stem not in LIGHT_WORDS)
+    found = tokens(text)
+    if len(found) == 1 and is_acronym(found[0].upper, word := text[found[0].start : found[0].end]):
+        return (fold(word),)
+    return tuple(t.stem for t in found if t.stem not in LIGHT_WORDS)
+
+
+def is_acronym(upper: bool, word: str) -> bool:
+    """Say whether a word is so short and in capitals that an S at its end need not be a plural's (HBOS, HBO).
+
+    Example:
+        >>> is_acronym(True, "HBOS"), is_acronym(False, "Foods"), is_acronym(True, "INDUSTRIES")
+        (True, False, False)
+    """
+    return upper and len(word) <= _ACRONYM
 
 
 class NameIndex(Mapping[Key, tuple[Alias, ...]]):

@@ -2,8 +2,9 @@
 
 Case, accents and plurals carry no information about which organisation is meant, and listings shorten words
 (``INT'L HLDGS``). A :class:`Token` keeps the span in the text and the *stem*: lower case, without accents,
-singular, but for acronyms (*HBOS* is not the plural of *HBO*). The stemming is deliberately light
-(the plural ``s`` only): heavier stemmers fold words that tell names apart, such as *electric* and *electronics*.
+singular. The stemming is deliberately light (the plural ``s`` only): heavier stemmers fold words that tell names
+apart, such as
+*electric* and *electronics*.
 """
 
 from __future__ import annotations
@@ -18,9 +19,6 @@ _INITIALS = re.compile(r"(?<![0-9A-Za-z.])(?:[A-Za-z]\.){2,}(?:[A-Za-z](?![0-9A-
 _FOLD = str.maketrans(
     {"ø": "o", "đ": "d", "ł": "l", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ħ": "h"}
 )
-
-
-_ACRONYM = 6  # most letters of an acronym that ends in S
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +69,6 @@ def tokens(text: str) -> list[Token]:
     Example:
         >>> [(t.stem, t.start, t.end) for t in tokens("AT&T Inc., Bank of U.S.A.")]
         [('at', 0, 2), ('t', 3, 4), ('inc', 5, 8), ('bank', 11, 15), ('of', 16, 18), ('usa', 19, 25)]
-        >>> [t.stem for t in tokens("HBOS Foods")], [t.stem for t in tokens("GLOBAL FOODS")]
-        (['hbos', 'food'], ['global', 'food'])
     """
     dotted = {m.start(): m.end() for m in _INITIALS.finditer(text)} if "." in text else {}
     found: list[Token] = []
@@ -84,16 +80,6 @@ def tokens(text: str) -> list[Token]:
         end = dotted.get(start, end)
         word = text[start:end]
         until = end
-        upper = word.isupper()
-        whole = start in dotted or (upper and word[-1] == "S" and len(word) <= _ACRONYM and _stands_out(word, text))
-        if folded := fold(word) if whole else stem(word):
-            found.append(Token(folded, start, end, upper))
+        if folded := stem(word) if start not in dotted else fold(word):
+            found.append(Token(folded, start, end, word.isupper()))
     return found
-
-
-def _stands_out(word: str, text: str) -> bool:
-    """Say whether a word in capitals is an acronym: other words are in small letters, or there is none.
-
-    In a text that is all in capitals, FOODS is as likely a plural.
-    """
-    return not text.isupper() or len(_WORD.findall(text)) == 1

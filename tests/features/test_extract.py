@@ -109,6 +109,8 @@ def test_acronyms_are_found_before_the_word_without_their_s() -> None:
     for name in ("HBOS", "HBOS PLC", "HBOS plc"):
         assert keys(name, FeatureExtractor(lexicon)) == ["HBOS"]
     assert keys("HBO plc", FeatureExtractor(lexicon)) == ["HBO"]
+    known = FeatureExtractor(Lexicon([Organization("HBO", ("HBO",), (), frozenset(), "", "", (), "", "", "")]))
+    assert keys("HBOS plc", known) == []
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))

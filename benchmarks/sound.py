@@ -34,7 +34,7 @@ def main() -> None:
     chance = random.Random(1)
     model = Transliteration.load_default()
     model.score("西门子", "Siemens")
-    characters = model.characters[:600]
+    characters = model.channel.characters[:600]
     chinese = ["".join(chance.choices(characters, k=chance.randint(2, 5))) for _ in range(3000)]
     latin = [model.spell_latin(name, 1)[0][0] for name in chinese]
     branches = [f"中共{name}（重庆）有限公司朝阳支行支部委员会" for name in chinese]

@@ -1,10 +1,11 @@
 """How it sounds: pinyin as names read it, other Latin spellings, and the learned transliteration."""
 
+from entitymatch.romanize.alignment import Alignment
 from entitymatch.romanize.pinyin import syllables, syllables_many
 from entitymatch.romanize.ranking import rank_by_sound
 from entitymatch.romanize.sound_keys import sound_keys_han, sound_keys_latin
 from entitymatch.romanize.spelling import spell, spell_latin
-from entitymatch.romanize.transliteration import Alignment, SubstringScores, Transliteration
+from entitymatch.romanize.transliteration import SubstringScores, Transliteration
 from entitymatch.romanize.variants import character_spellings, place_spellings, spellings, syllable_spellings
 
 __all__ = [

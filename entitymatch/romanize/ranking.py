@@ -1,5 +1,8 @@
 """Rank Latin names by how they sound, for each of a list of Chinese names.
 
+Both directions count alike: the channel's log-odds of the letters given the characters, and the log-probability of the
+characters given the letters. Neither depends on which other names are asked for or listed.
+
 Every Chinese name meets every Latin name here. What keeps that to seconds: the emissions of a character are looked up
 once for each distinct letter string of the list, all Latin names are walked through at once, and Chinese names that
 begin alike share the beginning.
@@ -7,13 +10,17 @@ begin alike share the beginning.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from entitymatch.romanize.channel import SMALLEST, Channel
+from entitymatch.romanize.layout import Flat
 from entitymatch.romanize.letters import LONGEST, letters
-from entitymatch.romanize.transliteration import Transliteration, _Flat
+from entitymatch.romanize.transliteration import Transliteration
+
+Floats = NDArray[np.float64]
 
 
 def rank_by_sound(
@@ -47,20 +54,18 @@ def rank_by_sound(
     out = np.full((len(chinese), top_k), -1, np.int64)
     if not known:
         return out
-    flat = _Flat.of(model.cells(known))
-    background = model.background(known)
+    channel = model.channel
+    flat = Flat.of(channel.cells(known))
+    background = channel.background_of(flat)
+    reader = model.direct.reader(known, channel.character_syllable, channel.skeletons)
     place = {name: index for index, name in enumerate(known)}
     positions = np.array([index for index, name in enumerate(folded) if name], np.int64)
     of_known = np.array([place[folded[index]] for index in positions], np.int64)
-    # one lookup per distinct letter string; strings the table does not know share a column but have their own factors
-    cells = np.stack([flat.columns.ravel().astype(np.float64), flat.factors.ravel().astype(np.float64)])
-    (columns, factors), inverse = np.unique(cells, axis=1, return_inverse=True)
-    columns = columns.astype(np.int64)
-    inverse = inverse.reshape(flat.columns.shape)
-    start = np.zeros(flat.columns.shape[1], np.float64)
-    start[flat.starts] = 1.0
-    read = [tuple(model.rows(name)) for name in chinese]
-    path: list[tuple[int, NDArray[np.float64]]] = []
+    channel_emission = _by_letter_string(channel, flat)
+    start = np.zeros(len(reader.windows.keys[0]))
+    start[reader.windows.starts] = 1.0
+    read = [tuple(channel.rows(name)) for name in chinese]
+    path: list[tuple[int, Floats, Floats]] = []
     best: NDArray[np.int64] = np.zeros(0, np.int64)
     done: tuple[int, ...] | None = None
     for rows, query in sorted(zip(read, range(len(read)), strict=True)):
@@ -72,17 +77,38 @@ def rank_by_sound(
                 shared += 1
             del path[shared:]
             for row in rows[shared:]:
-                total = path[-1][1] if path else start
-                emission = (model._table[row][columns] * factors)[inverse]
-                after = total * emission[0]
-                for size in range(1, LONGEST + 1):
-                    after[size:] += total[:-size] * emission[size, :-size]
-                path.append((row, after))
-            score = np.log2(np.maximum(path[-1][1][flat.ends], 1e-300)) - background
+                letters_so_far, characters_so_far = path[-1][1:] if path else (start, start)
+                path.append(
+                    (row, _step(letters_so_far, channel_emission(row)), _step(characters_so_far, reader.emission(row)))
+                )
+            score = _bits(path[-1][1][flat.ends]) - background + _bits(path[-1][2][flat.ends] * reader.stop)
             best = positions[_top(np.round(score, 9)[of_known], top_k)]
             done = rows
         out[query, : len(best)] = best
     return out
+
+
+def _by_letter_string(channel: Channel, flat: Flat) -> Callable[[int], Floats]:
+    """Return a function of a row: its emissions at each position of the names, looked up once per distinct string."""
+    used = len(flat.columns[0]) - LONGEST  # without the unused positions after the last name
+    columns, factors = flat.columns[:, :used], flat.factors[:, :used]
+    # strings the table does not know share a column but have their own factors
+    cells = np.stack([columns.ravel().astype(np.float64), factors.ravel().astype(np.float64)])
+    (distinct, factor), inverse = np.unique(cells, axis=1, return_inverse=True)
+    distinct, inverse = distinct.astype(np.int64), inverse.reshape(columns.shape)
+    return lambda row: np.asarray((channel.table[row][distinct] * factor)[inverse])
+
+
+def _step(total: Floats, emission: Floats) -> Floats:
+    """One character more: the forward algorithm over all names at once."""
+    after = total * emission[0]
+    for size in range(1, LONGEST + 1):
+        after[size:] += total[:-size] * emission[size, :-size]
+    return np.asarray(after)
+
+
+def _bits(probability: Floats) -> Floats:
+    return np.asarray(np.log2(np.maximum(probability, SMALLEST)))
 
 
 def _top(score: NDArray[np.float64], top_k: int) -> NDArray[np.int64]:

@@ -51,7 +51,7 @@ def _pieces(classes: str) -> set[str]:
 @lru_cache(maxsize=4)
 def _choices(kind: str) -> _Choices:
     """The likeliest class strings of each row of the model (characters, then syllables)."""
-    model = Transliteration.load_default()
+    model = Transliteration.load_default().channel
     emissions = np.vstack([model.character_emissions, model.syllable_emissions])
     classes = [_classes(string(int(number)), kind) for number in model.strings]
     names = sorted(set(classes))
@@ -94,7 +94,7 @@ def _latin_keys(name: str) -> tuple[tuple[str, float], ...]:
 
 @lru_cache(maxsize=_MOST_CACHED)
 def _han_keys(text: str) -> tuple[tuple[str, float], ...]:
-    rows = Transliteration.load_default().rows(text)
+    rows = Transliteration.load_default().channel.rows(text)
     if not rows:
         return ()
     out = []

@@ -34,14 +34,14 @@ def spell(latin: str, n: int = 5, model: Transliteration | None = None) -> list[
         >>> spell("Siemens", 1)[0][0]
         'xi men si'
     """
-    model = model or Transliteration.load_default()
+    channel = (model or Transliteration.load_default()).channel
     name = letters(latin)
     if not name:
         return []
-    cells = model.cells([name])[0]
-    follows = model.following
-    edge = len(model.syllable_names)
-    emission = model.syllable_table
+    cells = channel.cells([name])[0]
+    follows = channel.following
+    edge = len(channel.syllable_names)
+    emission = channel.syllable_table
     beams: list[dict[tuple[int, ...], float]] = [defaultdict(float) for _ in range(len(name) + 1)]
     beams[0][()] = 1.0
     for position in range(len(name)):
@@ -58,7 +58,7 @@ def spell(latin: str, n: int = 5, model: Transliteration | None = None) -> list[
                     beams[position + size][(*syllables, syllable)] += float(joint[row, syllable])
     final = {syllables: weight * float(follows[syllables[-1], edge]) for syllables, weight in beams[-1].items()}
     return _shares(
-        {" ".join(model.syllable_names[s] for s in syllables): weight for syllables, weight in final.items()}, n
+        {" ".join(channel.syllable_names[s] for s in syllables): weight for syllables, weight in final.items()}, n
     )
 
 
@@ -77,18 +77,18 @@ def spell_latin(zh: str, n: int = 5, model: Transliteration | None = None) -> li
         >>> "nokia" in dict(spell_latin("诺基亚", 10))
         True
     """
-    model = model or Transliteration.load_default()
-    rows = [row for row in model.rows(zh) if row < len(model.characters) + len(model.syllable_names)]
+    channel = (model or Transliteration.load_default()).channel
+    rows = [row for row in channel.rows(zh) if row < len(channel.characters) + len(channel.syllable_names)]
     if not rows:
         return []
     found = {"": 1.0}
     for row in rows:
-        emission = model.emission(row)
+        emission = channel.emission(row)
         best = np.argsort(-emission, kind="stable")[:CHOICES]
         longer: dict[str, float] = defaultdict(float)
         for so_far, weight in found.items():
             for column in best.tolist():
-                longer[so_far + string(int(model.strings[column]))] += weight * float(emission[column])
+                longer[so_far + string(int(channel.strings[column]))] += weight * float(emission[column])
         found = dict(sorted(longer.items(), key=lambda item: (-item[1], item[0]))[: BEAM * CHOICES])
     found.pop("", None)
     return _shares(found, n)

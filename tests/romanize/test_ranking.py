@@ -4,18 +4,49 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from entitymatch.romanize import Transliteration, rank_by_sound
+from entitymatch.romanize.ranking import _step
+from tests.romanize.plain import PlainDirect, PlainTransliteration
 
 MODEL = Transliteration.load_default()
+HAN = st.text(alphabet="霍尼韦尔西门子罗斯圳鑫犇A1", min_size=1, max_size=5)
+DIRECT = PlainDirect(MODEL)
 LATIN = ["Siemens", "Nokia", "Honeywell", "Schneider", "Rolls-Royce", "Yamaha", "123", "", "Motorola"]
 CHINESE = ["霍尼韦尔", "西门子", "雅马哈", "诺基亚", "Nokia", "摩托罗拉"]
 
 
-def test_ranks_by_score() -> None:
-    ranked = rank_by_sound(CHINESE, LATIN, 3)
-    scores = MODEL.score_pairs([zh for zh in CHINESE for _ in LATIN], LATIN * len(CHINESE)).reshape(len(CHINESE), -1)
-    for row, zh_scores in zip(ranked, scores, strict=True):
-        if row[0] >= 0:
-            np.testing.assert_allclose(zh_scores[row], np.sort(zh_scores)[::-1][:3], atol=1e-6)
+def test_ranks_by_the_sum_of_both_directions() -> None:
+    plain, direct = PlainTransliteration(MODEL), PlainDirect(MODEL)
+    ranked = rank_by_sound(CHINESE, LATIN, 9)
+    for zh, row in zip(CHINESE, ranked, strict=True):
+        both = [plain.score(zh, LATIN[j]) + direct.score(zh, LATIN[j]) for j in row if j >= 0]
+        both = [max(score, -900.0) for score in both]
+        assert both == sorted(both, reverse=True)
+
+
+def test_what_can_be_read_from_letters_is_a_probability() -> None:
+    """Over all characters and lengths, and the end of the name, the first step sums to one."""
+    channel, names = MODEL.channel, ["nokia", "x"]
+    reader = MODEL.direct.reader(names, channel.character_syllable, channel.skeletons)
+    step = sum(reader.emission(row).sum(axis=0) for row in range(len(channel.characters)))
+    ends = reader.windows.ends
+    np.testing.assert_allclose(step[ends] + reader.stop, 1.0, atol=2e-2)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.text(alphabet="霍尼韦尔西门子罗斯圳鑫犇A1", min_size=1, max_size=5),
+    st.text(alphabet="honeywlsrtkxq", max_size=10),
+)
+def test_the_direct_model_is_that_of_plain_python(zh: str, latin: str) -> None:
+    name = latin or "x"
+    channel = MODEL.channel
+    reader = MODEL.direct.reader([name, "nokia"], channel.character_syllable, channel.skeletons)
+    total = np.zeros(len(reader.windows.keys[0]))
+    total[reader.windows.starts] = 1.0
+    for row in channel.rows(zh):
+        total = _step(total, reader.emission(row))
+    fast = float(np.log2(max(total[reader.windows.ends[0]] * reader.stop[0], 1e-300)))
+    assert fast == pytest.approx(DIRECT.score(zh, name), abs=1e-6)
 
 
 def test_names_without_sound_have_and_are_no_candidates() -> None:

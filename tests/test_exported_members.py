@@ -57,3 +57,10 @@ def test_import_loads_nothing_heavy(statement: str) -> None:
     code = f"import sys; {statement}; print(*sorted({{name.partition('.')[0] for name in sys.modules}}))"
     run = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True)
     assert not set(HEAVY) & set(run.stdout.split())
+
+
+@pytest.mark.parametrize(
+    "module", ["blocking", "evaluation", "features", "lexicon", "names", "romanize", "scoring", "translate"]
+)
+def test_any_package_can_be_imported_first(module: str) -> None:
+    subprocess.run([sys.executable, "-W", "error", "-c", f"import entitymatch.{module}"], check=True)

@@ -683,7 +683,29 @@ def test_both_scripts_on_both_sides(references: list[str], query: str, expected:
     assert table["decision"][0] in {"link", "possible_link"}, table["score"][0]
 
 
-@pytest.mark.parametrize("name", [*ENGLISH, *CHINESE, *REFERENCES])
+OTHER_SCRIPTS = ["Газпром", "ПАО Лукойл", "トヨタ自動車株式会社", "ソニー", "삼성전자", "Εθνική Τράπεζα", "ปตท"]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("ГАЗПРОМ", "Газпром"),
+        ("Лукоил", "ПАО Лукойл"),
+        ("トヨタ自動車", "トヨタ自動車株式会社"),
+        ("ソニー株式会社", "ソニー"),
+        ("삼성전자", "삼성전자"),
+        ("ΕΘΝΙΚΗ ΤΡΑΠΕΖΑ", "Εθνική Τράπεζα"),
+        ("ปตท", "ปตท"),
+    ],
+)
+def test_names_in_other_scripts_are_compared_with_their_like(query: str, expected: str) -> None:
+    table = Matcher(prior=0.5).fit(OTHER_SCRIPTS).match([query], threshold=0.0).to_pandas()
+    assert table["reference"][0] == expected
+    unlike = Matcher(prior=0.5).fit([name for name in OTHER_SCRIPTS if name != expected]).match([query])
+    assert len(unlike) == 0
+
+
+@pytest.mark.parametrize("name", [*ENGLISH, *CHINESE, *REFERENCES, *OTHER_SCRIPTS])
 def test_a_name_of_the_list_is_found_by_itself(name: str) -> None:
     table = (
         Matcher(prior=0.5)

@@ -203,6 +203,11 @@ class BlockingIndex:
         left, right = vectors[:, columns], self.matrix[:, columns]
         return np.asarray(left[query].multiply(right[reference]).sum(axis=1), dtype=np.float64).ravel()
 
+    @property
+    def columns_of(self) -> dict[str, slice]:
+        """The columns of each blocker."""
+        return {blocker.name: self._columns_of(blocker.name) for blocker in self.blockers}
+
     def _columns_of(self, blocker: str) -> slice:
         """Return the columns of a blocker: they are neighbours, because columns are sorted."""
         positions = self._column.get(blocker)

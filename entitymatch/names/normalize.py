@@ -18,8 +18,6 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 
-from entitymatch.lexicon.tables import read_table
-
 _BRACKETS = {**dict.fromkeys("（［｛〔【〖〘〚⟨⦅﹙﹛﹝[{", "("), **dict.fromkeys("）］｝〕】〗〙〛⟩⦆﹚﹜﹞]}", ")")}
 _QUOTES = {**dict.fromkeys("“”„‟«»「」『』《》〈〉‹›〝〞〟＂﹁﹂﹃﹄", '"'), **dict.fromkeys("‘’‚‛`´＇ʼ", "'")}
 _DASHES = dict.fromkeys("‐‑‒–—―−－─﹘﹣⁃", "-")
@@ -88,6 +86,8 @@ def _one(char: str) -> str:
 @cache
 def _simplified() -> dict[str, str]:
     """Return the table of traditional characters."""
+    from entitymatch.lexicon.tables import read_table  # here: the lexicon's index normalises its names
+
     return {
         old: new
         for row in read_table("traditional.tsv")
@@ -98,6 +98,8 @@ def _simplified() -> dict[str, str]:
 @cache
 def _phrases() -> tuple[frozenset[str], re.Pattern[str], dict[str, str]]:
     """Return the phrases to turn before their characters: second characters to look for, a pattern and the table."""
+    from entitymatch.lexicon.tables import read_table
+
     table = {row["traditional"]: row["simplified"] for row in read_table("traditional_phrases.tsv")}
     pattern = re.compile("|".join(sorted(map(re.escape, table), key=len, reverse=True)))
     # Every phrase holds one of these characters, which are rare; a string without them need not be searched.

@@ -1,4 +1,4 @@
-"""Latin words of a name: where they stand, folded to the form in which names are compared.
+"""Words of a name: where they stand, folded to the form in which names are compared.
 
 Case, accents and plurals carry no information about which organisation is meant, and listings shorten words
 (``INT'L HLDGS``). A :class:`Token` keeps the span in the text and the *stem*: lower case, without accents,
@@ -14,7 +14,11 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-_WORD = re.compile(r"[0-9A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ]+(?:['’`´](?!s\b|S\b)[0-9A-Za-zÀ-ɏ]+)*(?:['’`´][sS]\b)?")
+# Letters of alphabets and syllabaries that are neither Latin nor Han, with their marks: Greek, Cyrillic … Thai, kana,
+# Hangul. Their words are compared with words of the same script.
+_OTHER = "\u0370-\u1dff\u1f00-\u1fff\u3041-\u30fa\u30fc-\u30ff\u3131-\u318e\uac00-\ud7a3"
+_WORD = re.compile(r"[0-9A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ]+(?:['’`´](?!s\b|S\b)[0-9A-Za-zÀ-ɏ]+)*(?:['’`´][sS]\b)?" rf"|[{_OTHER}]+")
+_KANA = re.compile("[\u3041-\u30ff]")
 _INITIALS = re.compile(r"(?<![0-9A-Za-z.])(?:[A-Za-z]\.){2,}(?:[A-Za-z](?![0-9A-Za-z]))?")
 _FOLD = str.maketrans(
     {"ø": "o", "đ": "d", "ł": "l", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ħ": "h"}
@@ -23,7 +27,7 @@ _FOLD = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A Latin word: its stem, its span in the text it was read from, and whether it is written in capitals."""
+    """A word in letters: its stem, its span in the text it was read from, and whether it is written in capitals."""
 
     stem: str
     start: int
@@ -35,12 +39,14 @@ class Token:
 def fold(word: str) -> str:
     """Return the word in lower case, without accents and apostrophes.
 
+    Kana keep their marks, which make other syllables of them.
+
     Example:
-        >>> fold("São"), fold("INT'L"), fold("Mercedes")
-        ('sao', 'intl', 'mercedes')
+        >>> fold("São"), fold("INT'L"), fold("Mercedes"), fold("Лукойл"), fold("ガス")
+        ('sao', 'intl', 'mercedes', 'лукоил', 'ガス')
     """
     lower = word.lower().translate(_FOLD)
-    if not lower.isascii():
+    if not lower.isascii() and not _KANA.match(lower):
         lower = "".join(c for c in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(c))
     return "".join(c for c in lower if c.isalnum())
 
@@ -64,11 +70,13 @@ def stem(word: str) -> str:
 
 
 def tokens(text: str) -> list[Token]:
-    """Return the Latin words of a text in order; dotted initials (``U.S.A.``) are one word, ``&`` is none.
+    """Return the words of a text in order, Han characters aside; dotted initials (``U.S.A.``) are one word.
 
     Example:
         >>> [(t.stem, t.start, t.end) for t in tokens("AT&T Inc., Bank of U.S.A.")]
         [('at', 0, 2), ('t', 3, 4), ('inc', 5, 8), ('bank', 11, 15), ('of', 16, 18), ('usa', 19, 25)]
+        >>> [t.stem for t in tokens("ПАО Газпром, トヨタ自動車")]
+        ['пао', 'газпром', 'トヨタ']
     """
     dotted = {m.start(): m.end() for m in _INITIALS.finditer(text)} if "." in text else {}
     found: list[Token] = []

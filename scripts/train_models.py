@@ -32,7 +32,7 @@ import pandas as pd
 
 from entitymatch.blocking import Background, BlockingIndex
 from entitymatch.features import FeatureExtractor
-from entitymatch.features.trades import trades_of
+from entitymatch.features.trades import ACTIVITY, GENERIC, han_trades, trades_of
 from entitymatch.lexicon import Lexicon
 from entitymatch.lexicon.organizations import LIGHT_WORDS
 from entitymatch.lexicon.tables import values as split
@@ -65,13 +65,13 @@ SIGNS = {
         1,
     ),
     **dict.fromkeys(["compound", "spelling", "sound", "legal_form", "fuzzy", "jaro_winkler"], 1),
-    **dict.fromkeys(["similarity", "whole", "same_name"], 1),
+    **dict.fromkeys(["similarity", "margin", "whole", "same_name"], 1),
     **{
         name: -1
         for name in FEATURES
         if name.startswith("left_")
         or name.endswith("_conflict")
-        or name in ("small_business", "narrower", "other_organization", "place_first", "trade_mismatch")
+        or name in ("small_business", "other_organization", "place_first", "place_before")
     },
 }
 # The link threshold is the lowest score that keeps this precision on the simulated registers, for which the matcher is
@@ -226,12 +226,13 @@ def register_task(
         zh for row in places() if row["level"] in ("province", "city") for zh in split(row["zh"]) if len(zh) in (2, 3)
     ]
     kinds = [zh for row in trades() if row["group"] != "generic" for zh in split(row["zh"]) if 2 <= len(zh) <= 4]
+    # What a subsidiary of any group may do (贸易, 进出口) tells no namesake.
     small = [
-        (zh, row["group"])
+        zh
         for row in trades()
         if row["group"] in SMALL_TRADES
         for zh in split(row["zh"])
-        if 2 <= len(zh) <= 4
+        if 2 <= len(zh) <= 4 and not any(trade.group in (ACTIVITY, GENERIC) for trade in han_trades(zh))
     ]
     short = [p.zh for p in pairs if 2 <= len(p.zh) <= 4 and not p.zh.endswith(("公司", "集团", "服务"))]
     strings: list[str] = []
@@ -249,8 +250,7 @@ def register_task(
         elif kind < 0.70:
             text = rng.choice(WRAPPERS).format(f"{rng.choice(cities)}{rng.choice(brands)}{rng.choice(kinds)}有限公司")
         elif kind < 0.80:
-            brand, (trade, _) = rng.choice(short), rng.choice(small)
-            text = rng.choice(WRAPPERS).format(f"{rng.choice(cities)}{brand}{trade}有限公司")
+            text = rng.choice(WRAPPERS).format(f"{rng.choice(cities)}{rng.choice(short)}{rng.choice(small)}有限公司")
         else:
             what = rng.choice(
                 ["第{}中学", "{}街道社区居委会", "{}小学", "{}医院", "{}村", "税务局{}分局", "{}幼儿园", "{}镇人民政府"]

@@ -38,16 +38,6 @@ def _generic_words() -> frozenset[str]:
     return frozenset(generic | {*vague.split()})
 
 
-def is_generic(stem: str) -> bool:
-    """Say whether an English stem stands with trades but names none.
-
-    Example:
-        >>> is_generic("industry"), is_generic("bank")
-        (True, False)
-    """
-    return stem in _generic_words()
-
-
 @cache
 def _han_words() -> tuple[dict[str, tuple[str, frozenset[str]]], int]:
     """Return Han trade words with their groups and English stems, and the length of the longest."""

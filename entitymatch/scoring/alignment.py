@@ -24,7 +24,6 @@ from entitymatch.features.trades import (
     Trade,
     groups_of_words,
     han_trades,
-    is_generic,
     trades_of,
 )
 from entitymatch.lexicon import Lexicon
@@ -47,6 +46,7 @@ _FEATURES = {
     "affiliate": "affiliate_alias",
     "joint_venture": "affiliate_alias",
 }
+ALIAS_FEATURES = ("alias", "common_alias", "unit_alias", "affiliate_alias")
 _STRICT_GROUPS = ("education", "public")
 
 
@@ -149,9 +149,6 @@ def align(
         if piece.value >= _LEAST_GAIN and share >= _LEAST_EXPLAINED:
             alignment.accept(piece, min(share / _EXPLAINED, 1.0))
     return alignment
-
-
-ALIAS_FEATURES = frozenset(["alias", "common_alias", "unit_alias", "affiliate_alias"])
 
 
 def _alias_options(han: NameFeatures, latin: NameFeatures, lexicon: Lexicon, swapped: bool) -> Iterator[Piece]:
@@ -275,10 +272,6 @@ def leftovers(
         left = [piece for piece in left if piece.feature != "trade_conflict"]  # 航空 | 电子 of a maker of electronics
     if places and any(piece.feature == "left_han_place" for piece in left):
         yield Piece("place_conflict", 1.0, (0, 0), (0, 0), "")
-    words = [i for i in alignment.rest_words() if latin.words[i].part == TRADE and not is_generic(latin.words[i].stem)]
-    characters = [piece for piece in left if piece.feature in _LEFT_TRADES]
-    if words and characters:
-        yield Piece("trade_mismatch", 1.0, characters[0].han, (words[0], words[0] + 1), "trades.tsv")
     feature = _standing(alignment, left)
     if feature:
         yield Piece(feature, 1.0, (0, 0), (0, 0), "")
@@ -291,7 +284,7 @@ def leftovers(
     unit = [i for i, part in enumerate(han.parts) if part == UNIT and not alignment.used >> i & 1]
     if unit:
         yield Piece("left_han_unit", 1.0, (unit[0], unit[-1] + 1), (0, 0), "")
-    yield from _standing_of_parts(alignment, left, lexicon)
+    yield from _place_in_front(alignment, lexicon)
     if _another_organization(alignment, lexicon):
         yield Piece("other_organization", 1.0, (0, 0), (0, 0), "")
 
@@ -304,9 +297,6 @@ def _another_organization(alignment: Alignment, lexicon: Lexicon) -> bool:
         ours, theirs = theirs, ours
     related = (lexicon.relation(a, b) for a in ours for b in theirs)
     return bool(ours and theirs) and not any(related)
-
-
-_LEFT_TRADES = frozenset(["trade_agreement", "trade_conflict", "left_han_trade"])
 
 
 def _parents(alignment: Alignment) -> Iterator[Piece]:
@@ -332,30 +322,17 @@ def _parents(alignment: Alignment) -> Iterator[Piece]:
         break
 
 
-def _standing_of_parts(alignment: Alignment, left: Sequence[Piece], lexicon: Lexicon) -> Iterator[Piece]:
-    """Yield what the words around a known organisation say about which part of it is meant, if it is meant.
-
-    The reference may be a part (汇丰银行, HSBC Life), or the query a firm that puts its place in front of a foreign
-    name, as local firms do (上海波音文具) and subsidiaries seldom (波音（上海）).
-    """
-    named = [piece for piece in alignment.pieces if piece.feature in ("alias", "common_alias", "unit_alias")]
-    if not named:
-        return
-    han, latin = alignment.han, alignment.latin
-    if alignment.swapped:
-        more = any(piece.feature not in ("left_han_place", "left_han_activity") for piece in left)
-    else:
-        more = any(latin.words[i].part != PLACE for i in alignment.rest_words())
-    if more:
-        yield Piece("narrower", 1.0, (0, 0), (0, 0), "")
-    start = min(piece.han[0] for piece in named)
+def _place_in_front(alignment: Alignment, lexicon: Lexicon) -> Iterator[Piece]:
+    """Yield a place before a known name: local firms put it there (上海波音文具), subsidiaries seldom (波音（上海）)."""
+    start = min((piece.han[0] for piece in alignment.pieces if piece.feature in _NAMED), default=0)
+    han = alignment.han
     if start and all(part == PLACE for part in han.parts[:start]):
-        keys = {alias.key for alias in han.aliases if alias.start == start}
-        countries = {lexicon.organizations[key].country for key in keys}
-        if countries.isdisjoint(_CHINESE):
-            yield Piece("place_first", 1.0, (0, start), (0, 0), "")
+        countries = {lexicon.organizations[alias.key].country for alias in han.aliases if alias.start == start}
+        feature = "place_first" if countries.isdisjoint(_CHINESE) else "place_before"
+        yield Piece(feature, 1.0, (0, start), (0, 0), "")
 
 
+_NAMED = frozenset(["alias", "common_alias", "unit_alias"])
 _CHINESE = frozenset(["CN", "HK", "MO", "TW", "SG", ""])
 Trades = tuple[frozenset[str], frozenset[str]]  # groups, English stems
 
@@ -395,7 +372,7 @@ def _begins_with_long_alias(alignment: Alignment) -> bool:
     )
 
 
-_BESIDE_A_GROUP = frozenset(["left_han_place", "left_han_activity", "trade_agreement"])
+_BESIDE_A_GROUP = frozenset(["left_han_place", "left_han_activity", "trade_agreement", "trade_family"])
 _BESIDE_AN_INSTITUTION = frozenset(["left_han_place"])  # 浙江学院 beside 同济大学 is a school of its own
 
 
@@ -403,18 +380,21 @@ def _standing(alignment: Alignment, left: Sequence[Piece]) -> str:
     """Say how the known name stands in the Han name: ``alias_alone``, ``alias_first`` or neither ("").
 
     Alone, with only places, activities and fitting trades beside it (波音（中国）投资), it is a subsidiary's name.
-    First, before everything else and with other words behind it (波音完工中心), it is one as a rule: no firm of its own
-    would put another's name in front.
+    First, before everything else and with other words behind it (波音完工中心), it is one as a rule, if the other name is
+    that of the group and of no part of it: no firm of its own would put another's name in front.
     """
     named = [piece for piece in alignment.pieces if piece.feature in ("alias", "unit_alias")]
     if not named or alignment.rest_words():
         return ""
     begins = min(piece.han[0] for piece in named)
     beside = _BESIDE_AN_INSTITUTION if alignment.han.institution else _BESIDE_A_GROUP
+    if begins:
+        beside = beside - {"trade_family"}  # 金华孟山都钢构 is a local firm of a related trade, not Monsanto's
     strange = [piece for piece in left if piece.feature not in beside]
     if not strange:
         return "alias_alone"
-    behind = begins == 0 and all(piece.feature == "left_han" for piece in strange)
+    others = sum(piece.words[1] - piece.words[0] for piece in alignment.pieces if piece not in named)
+    behind = begins == 0 and not others and all(piece.feature == "left_han" for piece in strange)
     return "alias_first" if behind else ""
 
 
@@ -439,9 +419,11 @@ def _left_trade(trade: Trade, offset: int, known: Trades, han: NameFeatures, han
         return Piece("left_han", sum(map(han_information, han.han[slice(*span)])), span, (0, 0), "")  # 科技 | 大学
     if not groups:
         return Piece("left_han_trade", sum(map(han_information, han.han[slice(*span)])), span, (0, 0), "trades.tsv")
+    if not stems.isdisjoint(trade.words):
+        return Piece("trade_agreement", 1.0, span, (0, 0), "trades.tsv")
     # A kindergarten is no university and a tax office no consulate, though both are education, or public.
-    agrees = not stems.isdisjoint(trade.words) or (trade.group in groups and trade.group not in _STRICT_GROUPS)
-    return Piece("trade_agreement" if agrees else "trade_conflict", 1.0, span, (0, 0), "trades.tsv")
+    related = trade.group in groups and trade.group not in _STRICT_GROUPS
+    return Piece("trade_family" if related else "trade_conflict", 1.0, span, (0, 0), "trades.tsv")
 
 
 def _left_word(word: Word, bits: float) -> str:

@@ -16,6 +16,7 @@ from scipy import sparse
 
 from entitymatch.blocking import BlockingIndex
 from entitymatch.features import NameFeatures
+from entitymatch.scoring.alignment import ALIAS_FEATURES
 from entitymatch.scoring.compare import COLUMN, Comparer, Comparison
 
 Floats = npt.NDArray[np.float64]
@@ -50,6 +51,7 @@ def candidate_values(
     variant: Callable[[int], NameFeatures],
     comparer: Comparer,
     most: int,
+    owner: Integers | None = None,
 ) -> CandidateValues:
     """Find and compare the candidates of each query.
 
@@ -59,6 +61,7 @@ def candidate_values(
         variant: position in the index → features of the name.
         comparer: compares pairs.
         most: how many candidates a string gets.
+        owner: position in the index → the reference that bears the name; each name has its own by default.
     """
     vectors = index.query_matrix(queries)
     query, found, similarity = index.search(vectors, most)
@@ -72,6 +75,7 @@ def candidate_values(
     values[~compared, COLUMN["similarity"]] = similarity[~compared]
     values[~compared, COLUMN["uncompared"]] = 1.0
     values[:, COLUMN["list_size"]] = np.log2(index.size)
+    values[:, COLUMN["margin"]] = _margin(query, found if owner is None else owner[found], similarity, len(queries))
     values[:, COLUMN["institution"]] = [
         queries[q].institution or variant(v).institution for q, v in zip(query.tolist(), found.tolist(), strict=True)
     ]
@@ -103,6 +107,24 @@ def _worth_comparing(query: Integers, similarity: Floats, n_queries: int) -> npt
     return (rank < ALWAYS) | ((rank < MOST) & alike)
 
 
+def _margin(query: Integers, owner: Integers, similarity: Floats, n_queries: int) -> Floats:
+    """Return how far the likest reference of each query is ahead of all others, 0 for the others.
+
+    Args:
+        query: (pairs,) ascending; within a query the similarity falls.
+        owner: (pairs,) the reference.
+        similarity: (pairs,) bits.
+        n_queries: how many queries there are.
+    """
+    if not len(query):
+        return np.zeros(0)
+    first = np.searchsorted(query, np.arange(n_queries)).clip(max=len(query) - 1)
+    likest = owner == owner[first[query]]
+    next_best = np.zeros(n_queries)
+    np.maximum.at(next_best, query[~likest], similarity[~likest])
+    return np.round(np.where(likest, np.maximum(similarity - next_best[query], 0.0), 0.0), 9)
+
+
 def _with_similarity(
     values: Floats,
     index: BlockingIndex,
@@ -116,8 +138,10 @@ def _with_similarity(
     across = np.array([bool(ours.han) != bool(theirs.han) for ours, theirs in pairs], dtype=bool)
     letters = index.similarity_by_type(vectors, query, variant, "gram")
     sounds = index.similarity_by_type(vectors, query, variant, "sound")
-    values[:, COLUMN["letter_similarity"]] = np.round(letters, 9) * across
-    values[:, COLUMN["sound_similarity"]] = np.round(sounds, 9) * across
+    # That a known name sounds like the other is no news.
+    unknown = ~(values[:, [COLUMN[feature] for feature in ALIAS_FEATURES]] > 0.0).any(axis=1)
+    values[:, COLUMN["letter_similarity"]] = np.round(letters, 9) * (across & unknown)
+    values[:, COLUMN["sound_similarity"]] = np.round(sounds, 9) * (across & unknown)
     for blocker in index.added:  # it proposes candidates; the weights of the evidence know nothing of it
         similarity = similarity - index.similarity_by_type(vectors, query, variant, blocker)
     values[:, COLUMN["similarity"]] = np.round(similarity - letters - sounds, 9)

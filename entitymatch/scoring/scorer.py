@@ -115,7 +115,8 @@ class Scorer:
         return Explanation(text, reference_text, tuple(terms), weight, score, decision, reason)
 
     def _values(self, queries: Sequence[NameFeatures]) -> CandidateValues:
-        return candidate_values(queries, self.index, self.variant, self.comparer, self.candidates)
+        owner = self.bearers.references[self.bearers.starts[:-1]]
+        return candidate_values(queries, self.index, self.variant, self.comparer, self.candidates, owner)
 
     def _rank(self, found: CandidateValues, n_queries: int) -> Ranked:
         bits = self.model.bits(found.values) + self.prior_bits

@@ -1,6 +1,6 @@
 """How it sounds: pinyin as names read it, other Latin spellings, and the learned transliteration."""
 
-from entitymatch.romanize.pinyin import syllables, syllables_many
+from entitymatch.romanize.pinyin import readings, syllables, syllables_many
 from entitymatch.romanize.ranking import rank_by_sound
 from entitymatch.romanize.sound_keys import sound_keys_han, sound_keys_latin
 from entitymatch.romanize.spelling import spell, spell_latin
@@ -14,6 +14,7 @@ __all__ = [
     "character_spellings",
     "place_spellings",
     "rank_by_sound",
+    "readings",
     "sound_keys_han",
     "sound_keys_latin",
     "spell",

@@ -54,6 +54,7 @@ class Row:
 
 
 ROWS = {
+    "vague_words.tsv": Row("system", lambda: [trade.words for trade in han_trades("操作系统系统")]),
     "activities.tsv": Row("投资", lambda: han_trades("投资")[0].group),
     "cantonese.tsv": Row("heung", lambda: character_spellings("香")),
     "glossary.tsv": Row("药业", lambda: default_glossary().translations("药业")),

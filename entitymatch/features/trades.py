@@ -2,11 +2,7 @@
 
 Trades are held against one another by *group* (``finance``, ``health`` …, the column of ``data/trades.tsv``). Words
 that say what a subsidiary of any group does (投资, 贸易) are *activities*; words of small businesses (文具店) are
-*shops*
-
-
-
- (``data/activities.tsv``).
+*shops* (``data/activities.tsv``).
 """
 
 from __future__ import annotations
@@ -38,8 +34,7 @@ def _generic_words() -> frozenset[str]:
     generic = {
         t.stem for row in trades() if row["group"] == GENERIC for name in values(row["en"]) for t in tokens(name)
     }
-    vague = "and of general service company business group engineering project technology technical system equipment"
-    return frozenset(generic | {*vague.split()})
+    return frozenset(generic | {row["word"] for row in read_table("vague_words.tsv")})
 
 
 @cache

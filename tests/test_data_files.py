@@ -30,6 +30,7 @@ from entitymatch.romanize import (
     character_spellings,
     place_spellings,
     rank_by_sound,
+    readings,
     syllable_spellings,
     syllables,
 )
@@ -56,6 +57,7 @@ class Row:
 
 
 ROWS = {
+    "vague_words.tsv": Row("system", lambda: [trade.words for trade in han_trades("操作系统系统")]),
     "activities.tsv": Row("投资", lambda: han_trades("投资")[0].group),
     "cantonese.tsv": Row("heung", lambda: character_spellings("香")),
     "glossary.tsv": Row("药业", lambda: default_glossary().translations("药业")),
@@ -68,6 +70,7 @@ ROWS = {
     "places_cedict.tsv": Row("七堵区", lambda: parse("七堵区光明乳业有限公司").places),
     "places_world.tsv": Row("阿布扎比", lambda: parse("阿布扎比石油有限公司").places),
     "postal.tsv": Row("青岛", lambda: place_spellings("青岛")),
+    "readings_open.tsv": Row("长", lambda: readings("长泰")),
     "readings.tsv": Row("单县", lambda: syllables("单县")),
     "trades.tsv": Row("银行", lambda: parse("汇丰银行").trade),
     "traditional.tsv": Row("滙", lambda: normalize("滙豐")),

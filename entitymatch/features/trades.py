@@ -34,8 +34,7 @@ def _generic_words() -> frozenset[str]:
     generic = {
         t.stem for row in trades() if row["group"] == GENERIC for name in values(row["en"]) for t in tokens(name)
     }
-    vague = "and of general service company business group engineering project technology technical system equipment"
-    return frozenset(generic | {*vague.split()})
+    return frozenset(generic | {row["word"] for row in read_table("vague_words.tsv")})
 
 
 @cache

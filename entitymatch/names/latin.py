@@ -179,13 +179,14 @@ def _resolve(
     labels = words.labels[first:last]
     if "" in labels or not labels:
         return
-    for index in range(first, last):
-        if index > first and words.lower[index - 1] == "of":
-            continue  # Bank of Montreal is named after the place
-        end = vocabulary.places.at(words.lower, index, last)
-        if words.labels[index] == "place" and end and tuple(words.lower[index:end]) in vocabulary.weak_places:
+    index = first
+    while index < last:
+        end = vocabulary.places.at(words.lower, index, last) if words.labels[index] == "place" else 0
+        named_after = index > first and words.lower[index - 1] == "of"  # Bank of Montreal
+        if end and not named_after and tuple(words.lower[index:end]) in vocabulary.weak_places:
             words.mark(index, end, "")
             return
+        index = end or index + 1
     placed = "place" in labels
     if matched and (len(matched) > 1 or not placed):
         phrases = [(tuple(words.lower[start:end]), start, end) for start, end in matched]

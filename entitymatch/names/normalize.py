@@ -48,7 +48,7 @@ _KANA_AMONG_HAN = re.compile(rf"(?<=[{_HAN}])[ニハミロカエトタチ](?=[{_
 _HAS_HAN = re.compile(rf"[{_HAN}]")
 _IRREGULAR = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\xad]| {2}|^ | $")
 _GARBLED = re.compile(
-    "\ufffd|锟斤拷|烫烫烫|[ÃÂâåæçèé][\u0080-\u00bf\u0152-\u0178\u2013-\u203a\u20ac\u2122]|(?:Ð|Ñ)[\u0080-\u00bf]"
+    "\ufffd|锟斤拷|烫烫烫|[ÃÂâåæçèé][\u0080-\u00bf\u0152-\u0178\u2013-\u203a\u20ac\u2122]|(?:Ð|Ñ)[\u0080-\u00bf]|[\u0080-\u00ff]{4}"
 )
 DROP = "\x00"
 _FEW_MARKS = 30  # more marks on one letter no language writes (UAX #15, stream-safe text)
@@ -258,5 +258,30 @@ def is_garbled(text: str) -> bool:
     Example:
         >>> is_garbled("锟斤拷锟斤拷有限公司"), is_garbled("ä¸\xadå\x9b½"), is_garbled("中国银行")
         (True, True, False)
+        >>> is_garbled("涓浗閾惰")  # UTF-8 read as GBK
+        True
     """
-    return bool(_GARBLED.search(text))
+    return bool(_GARBLED.search(text)) or (has_han(text) and _is_utf8_read_as_gbk(text))
+
+
+def _is_utf8_read_as_gbk(text: str) -> bool:
+    """Return whether the bytes of a Han string in GB 18030 are Han characters in UTF-8, but for a few lost bytes.
+
+    That hardly happens by chance: in UTF-8 a Han character takes three bytes of narrow ranges, and what comes out
+    always holds characters that GB 2312, the common ones, lacks.
+    """
+    if not _beyond_gb2312(text):
+        return False
+    data = text.encode("gb18030", "ignore")
+    turned = data.decode("utf-8", "ignore")
+    found = sum(map(_is_han, turned))
+    others = sum(not char.isascii() and not _is_han(char) and char not in "（）、，。·" for char in turned)
+    return found > 1 and not others and 6 * found >= sum(byte > 0x7F for byte in data)
+
+
+def _beyond_gb2312(text: str) -> bool:
+    try:
+        text.encode("gb2312")
+    except UnicodeEncodeError:
+        return True
+    return False

@@ -1,7 +1,7 @@
 """How it sounds: pinyin as names read it, other Latin spellings, and the learned transliteration."""
 
 from entitymatch.romanize.alignment import Alignment
-from entitymatch.romanize.pinyin import syllables, syllables_many
+from entitymatch.romanize.pinyin import readings, syllables, syllables_many
 from entitymatch.romanize.ranking import rank_by_sound
 from entitymatch.romanize.sound_keys import sound_keys_han, sound_keys_latin
 from entitymatch.romanize.spelling import spell, spell_latin
@@ -15,6 +15,7 @@ __all__ = [
     "character_spellings",
     "place_spellings",
     "rank_by_sound",
+    "readings",
     "sound_keys_han",
     "sound_keys_latin",
     "spell",

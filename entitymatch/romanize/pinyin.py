@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from entitymatch.lexicon.tables import read_table
+from entitymatch.lexicon.tables import read_table, values
 
 _VARIANT_LETTERS = {"ü": "v", "ê": "e", "ɡ": "g"}
 
@@ -113,6 +113,57 @@ def syllables(text: str) -> list[str]:
                 out.append(syllable)
             position += 1
     return out
+
+
+@cache
+def _open_readings() -> dict[str, tuple[tuple[str, float], ...]]:
+    return {
+        row["han"]: tuple(zip(values(row["readings"]), map(float, values(row["weights"])), strict=True))
+        for row in read_table("readings_open.tsv")
+    }
+
+
+def readings(text: str, limit: int = 8) -> list[tuple[tuple[str, ...], float]]:
+    """Return the possible readings of a short Han text, likeliest first.
+
+    Where a phrase decides there is one: 支行 is ``zhi hang``. 长 of a made-up name is read in two ways.
+
+    Args:
+        text: any string; the characters that `syllables` skips are skipped.
+        limit: how many to return at most.
+
+    Returns:
+        Pairs of syllables and weight in (0, 1], relative to the likeliest reading (1.0); what ``syllables`` gives is
+        among the first of equal weight. [] for a text without Han characters.
+
+    Example:
+        >>> readings("长泰")
+        [(('chang', 'tai'), 1.0), (('zhang', 'tai'), 0.25)]
+        >>> readings("支行")
+        [(('zhi', 'hang'), 1.0)]
+    """
+    known, chosen, opened = _readings(), syllables(text), _open_readings()
+    if not chosen:
+        return []
+    choices: list[tuple[tuple[str, float], ...]] = []
+    position = 0
+    while position < len(text) and len(choices) < len(chosen):
+        first = text[position]
+        for length in known.lengths.get(first, ()):
+            if text[position : position + length] in known.phrases:
+                choices += [((syllable, 1.0),) for syllable in known.phrases[text[position : position + length]]]
+                position += length
+                break
+        else:
+            if first in known.single:
+                choices.append(opened.get(first, ((known.single[first], 1.0),)))
+            position += 1
+    best: list[tuple[tuple[str, ...], float]] = [((), 1.0)]
+    for options in choices:
+        top = max(weight for _, weight in options)
+        best = [((*read, syllable), so_far * weight / top) for read, so_far in best for syllable, weight in options]
+        best = sorted(best, key=lambda item: -item[1])[:limit]
+    return [(read, round(weight, 6)) for read, weight in best]
 
 
 def han(text: str) -> str:

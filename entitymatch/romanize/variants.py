@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from entitymatch.lexicon.tables import read_table, values
-from entitymatch.romanize.pinyin import syllables
+from entitymatch.romanize.pinyin import readings, syllables
 
 Spelling = tuple[str, float]
 
@@ -137,6 +137,7 @@ def spellings(text: str, limit: int = 24) -> list[Spelling]:
     found: list[Spelling] = []
     pinyin = [entry["pinyin"] if entry else [(syllable, 1.0)] for syllable, entry in zip(read, entries, strict=True)]
     found += _best_products(pinyin, 1.0, limit)
+    found += [("".join(other), weight) for other, weight in readings(text, limit) if other != tuple(read)]
     found += [(spelling.replace(" ", ""), weight) for spelling, weight in place_spellings(text)]
     known = [entry for entry in entries if entry]
     if len(known) == len(read):

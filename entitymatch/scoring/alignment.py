@@ -323,7 +323,7 @@ def _parents(alignment: Alignment) -> Iterator[Piece]:
 
 
 def _place_in_front(alignment: Alignment, lexicon: Lexicon) -> Iterator[Piece]:
-    """Yield a place before a known name: local firms put it there (上海波音文具), subsidiaries seldom (波音（上海）)."""
+    """Yield a place before a known name: local firms put it there (上海波音文具), subsidiaries behind it."""
     start = min((piece.han[0] for piece in alignment.pieces if piece.feature in _NAMED), default=0)
     han = alignment.han
     if start and all(part == PLACE for part in han.parts[:start]):
@@ -380,8 +380,8 @@ def _standing(alignment: Alignment, left: Sequence[Piece]) -> str:
     """Say how the known name stands in the Han name: ``alias_alone``, ``alias_first`` or neither ("").
 
     Alone, with only places, activities and fitting trades beside it (波音（中国）投资), it is a subsidiary's name.
-    First, before everything else and with other words behind it (波音完工中心), it is one as a rule, if the other name is
-    that of the group and of no part of it: no firm of its own would put another's name in front.
+    First, before everything else and with other words behind it (波音完工中心), it is one as a rule, if the other name
+    is that of the group and of no part of it: no firm of its own would put another's name in front.
     """
     named = [piece for piece in alignment.pieces if piece.feature in ("alias", "unit_alias")]
     if not named or alignment.rest_words():

@@ -2,6 +2,7 @@
 
     python scripts/check_organisations.py                    # all tables
     python scripts/check_organisations.py banks finance      # these only (names are compared over all of them)
+    python scripts/check_organisations.py --counts           # how many organisations stand in each field
 
 *Errors* break a rule of the format: columns, keys, parents, scripts, a mark in ``common`` for a name that the row
 has not, a name that stands under several keys (``shared-zh``, ``shared-en``, ``shared-acronym``). Names are compared as
@@ -261,11 +262,62 @@ def sound_doubts(row: Entry) -> Iterator[tuple[str, str]]:
         yield from (("alias", f"{name} {bits:.0f}") for name, bits in best.items() if bits < QUIET)
 
 
+# The fields that the tables are to cover: tables (all if none) and kinds (all if none).
+FIELDS: dict[str, tuple[str, str]] = {
+    "banks": ("", "bank"),
+    "insurers": ("", "insurer"),
+    "asset managers, funds, brokers, exchanges": ("", "asset_manager broker exchange"),
+    "pharmaceutical firms, medical devices, health": ("health", "company"),
+    "hospitals": ("", "hospital"),
+    "aerospace and defence": ("aerospace_defence", ""),
+    "carmakers and their suppliers": ("automotive", "company"),
+    "semiconductors, electronics, software, telecoms, internet": ("technology", "company"),
+    "chemicals, energy, mining": ("chemicals_energy_mining", ""),
+    "machinery and building materials": ("machinery", ""),
+    "consumer goods, luxury, retail, food": ("consumer", ""),
+    "hotels, restaurants, property": ("hospitality_property", ""),
+    "builders, engineers, architects": ("construction", ""),
+    "shipping, logistics, railways, airports": ("transport", "company"),
+    "airlines": ("", "airline"),
+    "accountants, consultancies, staffing and other services": ("services", "company"),
+    "law firms": ("", "law_firm"),
+    "media": ("", "media"),
+    "Japanese, Korean, Taiwanese, Hong Kong, Singaporean and other Asian groups": ("asian_groups", ""),
+    "China's groups, central and regional": ("china_groups", ""),
+    "universities and schools of China": ("universities_china", "university school"),
+    "universities and schools of the world": ("universities_world", "university school"),
+    "research institutes": ("", "institute"),
+    "chambers of commerce, associations": ("", "association"),
+    "international organisations": ("", "international"),
+    "foundations, charities": ("", "ngo"),
+    "government": ("", "government"),
+    "other firms listed in New York": ("us_listed_misc", ""),
+}
+
+
+def counts(every: list[Entry]) -> Iterator[tuple[str, int, int, int]]:
+    """Yield each field with its organisations, their Chinese names, and the countries of their head offices."""
+    for field, (tables, kinds) in {**FIELDS, "all": ("", "")}.items():
+        found = [
+            row.cells
+            for row in every
+            if (not tables or row.table in tables.split()) and (not kinds or row.cells["kind"] in kinds.split())
+        ]
+        names = sum(len(values(cells["zh"])) for cells in found)
+        yield field, len(found), names, len({cells["country"] for cells in found})
+
+
 def main(
     tables: Annotated[list[str] | None, typer.Argument(help="tables to list, without .tsv; all if none")] = None,
+    counted: Annotated[bool, typer.Option("--counts", help="show how many stand in each field, and leave")] = False,
 ) -> None:
     """List errors and doubts, one a line: table, key, check, what."""
     every = rows()
+    if counted:
+        typer.echo("| field | organisations | Chinese names | countries |\n| --- | ---: | ---: | ---: |")
+        for field, organisations, names, countries in counts(every):
+            typer.echo(f"| {field} | {organisations:,} | {names:,} | {countries} |")
+        raise typer.Exit
     errors = [*format_errors(every), *shared_names(every)]
     doubts = [
         Finding(row.table, row.key, check, detail)

@@ -1,6 +1,8 @@
 """The note on the data must name what is there: every file, and the licence of those that are not ours."""
 
 import re
+import subprocess
+import sys
 from importlib.resources import files
 from pathlib import Path
 
@@ -26,6 +28,12 @@ def test_the_files_under_cc_by_sa_are_those_that_say_so():
     line = next(line for line in README.splitlines() if line.startswith("| CC BY-SA 4.0"))
     derived = {name.removesuffix(".tsv") for name, head in heads.items() if "CC BY-SA" in head}
     assert derived == named(line.partition(")")[2])
+
+
+def test_the_counts_are_those_of_the_tables():
+    script = Path(__file__).resolve().parents[2] / "scripts" / "check_organisations.py"
+    run = subprocess.run([sys.executable, script, "--counts"], capture_output=True, check=True, encoding="utf-8")
+    assert run.stdout in README
 
 
 def test_the_legal_code_is_whole():

@@ -4,4 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from entitymatch.cli.transliteration import transliteration
+
 train_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Fit the models to data of your own.")
+train_app.command()(transliteration)

@@ -34,7 +34,7 @@ TRUSTED = 4.0
 """Log-odds in bits from which the direct model learns from a pair."""
 
 
-def train(
+def train_transliteration(
     pairs: Iterable[tuple[str, str]],
     *,
     rounds: int = 6,

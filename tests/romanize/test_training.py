@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from entitymatch.romanize.training import train
+from entitymatch.romanize.training import train_transliteration as train
 
 PAIRS = [
     ("西门子", "Siemens"), ("霍尼韦尔", "Honeywell"), ("诺基亚", "Nokia"), ("施耐德", "Schneider"),

@@ -2,4 +2,4 @@
 
 from importlib.util import find_spec
 
-collect_ignore = [] if find_spec("recordlinkage") else ["entitymatch/integrations/recordlinkage.py"]
+collect_ignore = [] if find_spec("recordlinkage") else ["entitymatch/integrations/recordlinkage"]

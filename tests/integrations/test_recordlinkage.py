@@ -2,11 +2,10 @@ import sys
 from importlib import import_module
 from types import SimpleNamespace
 
-import numpy as np
 import pandas as pd
 import pytest
 
-from tests.stub import LINK, StubMatcher
+from tests.stub import StubMatcher
 
 REGISTER = pd.DataFrame(
     {
@@ -22,23 +21,16 @@ COMPANIES = pd.DataFrame(
 
 @pytest.fixture
 def toolkit(monkeypatch):
-    """The toolkit, and the stub where the integration looks for the matcher."""
+    """The toolkit, and the stub where the index looks for the matcher."""
     recordlinkage = pytest.importorskip("recordlinkage")
     integration = import_module("entitymatch.integrations.recordlinkage")
 
-    def score_pairs(queries, references):
-        scored.append(len(queries))
-        decide = StubMatcher().decide
-        return np.array([8.0 if decide(q, r) == LINK else -8.0 for q, r in zip(queries, references, strict=True)])
-
-    scored = []
     monkeypatch.setitem(sys.modules, "entitymatch.matcher", SimpleNamespace(Matcher=StubMatcher))
-    monkeypatch.setitem(sys.modules, "entitymatch.scoring", SimpleNamespace(score_pairs=score_pairs))
-    return recordlinkage, integration, scored
+    return recordlinkage, integration
 
 
 def test_index_pairs_the_labels_of_both_tables(toolkit):
-    recordlinkage, integration, _ = toolkit
+    recordlinkage, integration = toolkit
     indexer = recordlinkage.Index()
     indexer.add(integration.OrganizationIndex("branch", "name", top_k=1))
     pairs = indexer.index(REGISTER, COMPANIES)
@@ -47,7 +39,7 @@ def test_index_pairs_the_labels_of_both_tables(toolkit):
 
 
 def test_index_joins_other_indexes(toolkit):
-    recordlinkage, integration, _ = toolkit
+    recordlinkage, integration = toolkit
     indexer = recordlinkage.Index()
     indexer.add(integration.OrganizationIndex("branch", "name", top_k=1))
     indexer.block("city")
@@ -57,7 +49,7 @@ def test_index_joins_other_indexes(toolkit):
 
 
 def test_index_in_one_table_gives_each_pair_once(toolkit):
-    recordlinkage, integration, _ = toolkit
+    recordlinkage, integration = toolkit
     table = pd.DataFrame({"name": ["HSBC", "汇丰", None, "HSBC", "Thales"]}, index=[3, 1, 4, 0, 5])
     indexer = recordlinkage.Index()
     indexer.add(integration.OrganizationIndex("name", top_k=3))
@@ -67,44 +59,23 @@ def test_index_in_one_table_gives_each_pair_once(toolkit):
     assert {frozenset({3, 1}), frozenset({0, 1})} <= set(pairs)
 
 
-def test_compare_scores_each_distinct_pair_once(toolkit):
-    recordlinkage, integration, scored = toolkit
-    pairs = pd.MultiIndex.from_product([REGISTER.index, COMPANIES.index])
-    compare = recordlinkage.Compare()
-    compare.add(integration.OrganizationCompare("branch", "name", label="organisation"))
-    compare.exact("city", "city", label="city")
-    features = compare.compute(pairs, REGISTER, COMPANIES)
-    assert list(features) == ["organisation", "city"]
-    assert features.loc[("a", 11), "organisation"] == pytest.approx(1 / (1 + 2**-8))
-    assert features.loc[("a", 10), "organisation"] == pytest.approx(1 / (1 + 2**8))
-    assert features.loc["b", "organisation"].tolist() == [0.0] * 4
-    assert features["organisation"].isna().sum() == 0
-    assert scored == [3 * 3]
-
-
-def test_prior_and_missing_value(toolkit):
-    _, integration, _ = toolkit
-    pairs = pd.MultiIndex.from_tuples([("a", 11), ("a", 12)])
-    compare = integration.OrganizationCompare("branch", "name", prior=1 / 257, missing_value=0.25)
-    assert compare.compute(pairs, REGISTER, COMPANIES).tolist() == pytest.approx([0.5, 0.25])
-    with pytest.raises(ValueError, match="prior is 0"):
-        integration.OrganizationCompare("branch", "name", prior=0)
-
-
-def test_scores_go_into_a_classifier_of_the_toolkit(toolkit):
-    recordlinkage, integration, _ = toolkit
-    pairs = recordlinkage.Index([integration.OrganizationIndex("branch", "name", top_k=3)]).index(REGISTER, COMPANIES)
-    features = recordlinkage.Compare([integration.OrganizationCompare("branch", "name")]).compute(
-        pairs, REGISTER, COMPANIES
-    )
-    truth = pd.MultiIndex.from_tuples([("a", 11), ("c", 13), ("d", 11)])
-    found = recordlinkage.LogisticRegressionClassifier(coefficients=[10.0], intercept=-5.0).predict(features)
-    assert recordlinkage.fscore(truth, found) == 1.0
+def test_a_fitted_list_serves_every_batch(toolkit, monkeypatch):
+    _, integration = toolkit
+    fitted = []
+    fit = StubMatcher.fit
+    monkeypatch.setattr(StubMatcher, "fit", lambda self, *a, **k: fitted.append(1) or fit(self, *a, **k))
+    index = integration.OrganizationIndex("branch", "name", top_k=1)
+    for row in range(5):
+        index.index(REGISTER.iloc[row : row + 1], COMPANIES)
+    assert len(fitted) == 1
+    index.index(REGISTER, COMPANIES.iloc[:2])
+    assert len(fitted) == 2
 
 
 def test_without_the_extra_the_error_names_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "recordlinkage.base", None)
-    monkeypatch.delitem(sys.modules, "entitymatch.integrations.recordlinkage", raising=False)
+    for name in [name for name in sys.modules if name.startswith("entitymatch.integrations.recordlinkage")]:
+        monkeypatch.delitem(sys.modules, name)
     with pytest.raises(ImportError, match=r"pip install 'entitymatch\[recordlinkage\]'"):
         import_module("entitymatch.integrations.recordlinkage")
 

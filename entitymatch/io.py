@@ -32,6 +32,12 @@ if TYPE_CHECKING:
 
 ENDINGS = ("csv", "tsv", "parquet", "jsonl")
 SEPARATORS = {"csv": ",", "tsv": "\t"}
+OTHER_SEPARATORS = (";", "\t")  # of csv files, where a spreadsheet speaks a language with a decimal comma
+ADVICE = {
+    "xlsx": "save the sheet as CSV UTF-8",
+    "xls": "save the sheet as CSV UTF-8",
+    "txt": "for a plain list, put a heading such as name into its first line and call it .csv",
+}
 SAMPLE_RECORDS = 1_000  # of a jsonl file: how many records tell its columns
 CHUNK = 1 << 20
 
@@ -65,7 +71,8 @@ def ending(path: Path) -> str:
     if suffixes and suffixes[-1] == "gz":
         suffixes.pop()
     if not suffixes or suffixes[-1] not in ENDINGS:
-        raise EntityMatchError(f"{path}: the file's ending must be one of .{', .'.join(ENDINGS)}")
+        advice = f"; {ADVICE[suffixes[-1]]}" if suffixes and suffixes[-1] in ADVICE else ""
+        raise EntityMatchError(f"{path}: the file's ending must be one of .{', .'.join(ENDINGS)}{advice}")
     return suffixes[-1]
 
 
@@ -130,7 +137,7 @@ def read_table(path: Path, columns: Sequence[str], info: FileInfo | None = None)
 
         types = dict.fromkeys(columns, pyarrow.string())
         as_text = pyarrow.csv.ConvertOptions(include_columns=list(columns), column_types=types)
-        return pyarrow.csv.read_csv(path, **_csv_options(kind, info.encoding), convert_options=as_text)
+        return pyarrow.csv.read_csv(path, **_csv_options(path, kind, info.encoding), convert_options=as_text)
 
 
 def check_target(path: Path) -> None:
@@ -233,20 +240,30 @@ def _decodes(path: Path, encoding: str) -> bool:
     return True
 
 
-def _csv_options(kind: str, encoding: str) -> dict[str, Any]:
+def _csv_options(path: Path, kind: str, encoding: str) -> dict[str, Any]:
     import pyarrow.csv
 
     plain = encoding.removesuffix("-sig")  # Arrow skips the byte order mark by itself
     return {
         "read_options": pyarrow.csv.ReadOptions(encoding=plain),
-        "parse_options": pyarrow.csv.ParseOptions(delimiter=SEPARATORS[kind], newlines_in_values=True),
+        "parse_options": pyarrow.csv.ParseOptions(delimiter=_separator(path, kind, encoding), newlines_in_values=True),
     }
+
+
+def _separator(path: Path, kind: str, encoding: str) -> str:
+    """Return what stands between the columns: in a csv file a semicolon or tab if its first line has no comma."""
+    if kind == "csv":
+        with _told(path), _open(path) as raw, codecs.getreader(encoding)(raw) as source:
+            heading = source.readline()
+        if "," not in heading:
+            return next((found for found in OTHER_SEPARATORS if found in heading), SEPARATORS[kind])
+    return SEPARATORS[kind]
 
 
 def _csv_schema(path: Path, kind: str, encoding: str) -> pyarrow.Schema:
     import pyarrow.csv
 
-    with pyarrow.csv.open_csv(path, **_csv_options(kind, encoding)) as reader:
+    with pyarrow.csv.open_csv(path, **_csv_options(path, kind, encoding)) as reader:
         return reader.schema
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import subprocess
 import sys
 from importlib.resources import files as package_files
 from types import SimpleNamespace
@@ -95,3 +96,16 @@ def test_the_help_tells_the_exit_codes(capsys):
     for code in ("0 ", "1 ", "2 ", "130"):
         assert f"\n    {code}" in out
     assert "--install-completion" in out
+
+
+def test_python_m_runs_the_command_line():
+    done = subprocess.run(
+        [sys.executable, "-m", "entitymatch", "--version"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith("entitymatch ")
+
+
+def test_the_list_of_commands_is_not_cut(capsys):
+    out = run(capsys, "--help")[1]
+    assert "..." not in out.replace("[ARGS]...", "")
+    assert "Begin with: entitymatch demo" in " ".join(out.split())

@@ -149,3 +149,23 @@ def test_targets_that_cannot_be_written(tmp_path):
     ]:
         with pytest.raises(EntityMatchError, match=message):
             io.check_target(path)
+
+
+@pytest.mark.parametrize("separator", [";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+def test_a_csv_of_another_separator_is_read(tmp_path, separator, encoding):
+    path = tmp_path / "r.csv"
+    lines = [("编号", "单位名称"), ("1", "汇丰, 银行"), ("2", '"辉瑞\n制药"')]
+    path.write_bytes("\r\n".join(separator.join(line) for line in lines).encode(encoding))
+    info = io.inspect(path)
+    assert info.columns == ("编号", "单位名称")
+    table = io.read_table(path, ["单位名称"], info)
+    assert table.column("单位名称").to_pylist() == ["汇丰, 银行", "辉瑞\n制药"]
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"), [("r.xlsx", "save the sheet as CSV"), ("r.txt", "call it .csv"), ("r.doc", "parquet, .jsonl")]
+)
+def test_other_endings_are_told_what_to_do(tmp_path, name, advice):
+    with pytest.raises(EntityMatchError, match=f"{advice}[^;]*$"):
+        io.ending(tmp_path / name)

@@ -49,14 +49,15 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # a mistake in the options is told in plain lines too
-    help="Match Chinese and English organisation names: which strings of a register name an organisation on a list.",
+    help="Match Chinese and English organisation names: which strings of a register name an organisation on a list. "
+    "Begin with: entitymatch demo",
     epilog=EXIT_CODES,
 )
-app.command()(demo)
-app.command()(match)
-app.command()(evaluate)
-app.command()(explain)
-app.command()(parse)
+app.command(short_help="See it work, on data that it brings along.")(demo)
+app.command(short_help="Link a register to a list of organisations.")(match)
+app.command(short_help="Hold links against pairs known to be right.")(evaluate)
+app.command(short_help="Show the evidence for one pair.")(explain)
+app.command(short_help="Show the parts of names.")(parse)
 app.add_typer(lexicon_app, name="lexicon")
 if train_app.registered_commands:
     app.add_typer(train_app, name="train")

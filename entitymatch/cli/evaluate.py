@@ -69,7 +69,7 @@ def evaluate(
         their_reference, our_reference = _columns(
             reference, ("reference_id", "reference"), truth, truth_info, links_info, "--reference"
         )
-        right, asked = _truth(_values(truth, truth_info, their_query, their_reference))
+        right, asked = _truth(truth, truth_info, their_query, their_reference)
         lines = _values(links, links_info, our_query, our_reference, "decision")
         if our_query == "query_id" and "rows" in links_info.columns:
             text = f"{links} has one line per distinct string, with the id of its first row: match with --all-rows"
@@ -124,9 +124,13 @@ def _values(path: Path, info: FileInfo, *columns: str) -> list[tuple[str, ...]]:
     return list(zip(*cells, strict=True))
 
 
-def _truth(lines: list[tuple[str, ...]]) -> tuple[set[Pair], set[str]]:
-    """Return the right pairs, and all queries that the truth speaks of."""
-    return {(query, reference) for query, reference in lines if reference.strip()}, {query for query, _ in lines}
+def _truth(path: Path, info: FileInfo, query: str, reference: str) -> tuple[set[Pair], set[str]]:
+    """Return the right pairs as text, and all queries that the truth speaks of."""
+    from entitymatch.evaluation import read_truth
+
+    table = read_table(path, list(dict.fromkeys([query, reference])), info)
+    truth = read_truth(table, query=query, reference=reference)
+    return {(str(q), str(r)) for q, ids in truth.items() for r in ids}, {str(q) for q in truth}
 
 
 def _measure(found: Collection[Pair], right: set[Pair], level: float) -> dict[str, Any]:

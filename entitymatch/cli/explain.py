@@ -14,6 +14,8 @@ from entitymatch.errors import EntityMatchError
 if TYPE_CHECKING:
     from entitymatch.explanation import Explanation
 
+LEAST_BITS = 0.005  # a term that would be shown as 0.00 is left out of the table
+
 
 def explain(
     query: Annotated[str, typer.Argument(metavar="QUERY", help="The string of a register.")],
@@ -58,11 +60,14 @@ def print_explanation(explanation: Explanation) -> None:
     from rich.table import Table
 
     found = ", ".join(part for part in (explanation.decision, f"score {explanation.score:.3f}") if part)
-    typer.echo(f"{explanation.query} = {explanation.reference}?  {found}")
+    reason = f": {explanation.reason}" if explanation.reason and explanation.decision != "link" else ""
+    typer.echo(f"{explanation.query} = {explanation.reference}?  {found}{reason}")
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for heading in ("evidence", "bits", "query", "reference", "detail"):
         table.add_column(heading, justify="right" if heading == "bits" else "left", overflow="fold")
     for term in explanation.terms:
+        if abs(term.bits) < LEAST_BITS:
+            continue
         detail = ", ".join(text for text in (term.detail, f"from {term.source}" if term.source else "") if text)
         table.add_row(term.kind, f"{term.bits:+.2f}", term.query_text, term.reference_text, detail)
     table.add_row("sum", f"{explanation.match_weight:+.2f}", style="bold")

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import groupby
 
-from entitymatch.blocking.index import letters_of, sound_keys
+from entitymatch.blocking.blockers import letters_of, sound_keys
 from entitymatch.features import FeatureExtractor, NameFeatures
 from entitymatch.features.extract import place_stems
 from entitymatch.features.han import translations

@@ -20,7 +20,8 @@ from entitymatch.evaluation.decisions import (
     precision_recall_curve,
 )
 from entitymatch.evaluation.measures import hit_at, pairs_completeness, pairs_quality, reduction_ratio
-from entitymatch.evaluation.truth import Judged, judge, read_truth
+from entitymatch.evaluation.truth import Judged, judge
+from entitymatch.truth import read_truth
 
 __all__ = [
     "Calibration",

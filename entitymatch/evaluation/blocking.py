@@ -11,9 +11,10 @@ import pandas as pd
 
 from entitymatch.columns import read_register
 from entitymatch.evaluation.measures import pairs_completeness, pairs_quality, reduction_ratio
-from entitymatch.evaluation.truth import Judged, Truth, judge
+from entitymatch.evaluation.truth import Judged, judge
 from entitymatch.links import Candidates, Links
 from entitymatch.matcher import CANDIDATES, Matcher
+from entitymatch.truth import Truth
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]

@@ -14,11 +14,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from entitymatch.columns import is_table, read_columns
+from entitymatch.columns import read_columns
 from entitymatch.errors import EntityMatchError
 from entitymatch.links import LINK, Links
+from entitymatch.truth import Truth, answers_of, as_mapping
 
-Truth = Mapping[Any, Any] | Any  # a mapping, or a table
 Integers = npt.NDArray[np.int64]
 
 
@@ -101,7 +101,7 @@ def judge(links: Links | Any, truth: Truth, *, on: str = "query") -> Judged:
             ``decision``. Match with ``threshold=0.0`` for whatever is measured on candidates or over thresholds:
             otherwise the links hold only links and possible links.
         truth: query → id of the right reference, or a collection of them, or None if none is right; or a table, as
-            :func:`read_truth` takes it.
+            :func:`entitymatch.truth.read_truth` takes it.
         on: the column by which the truth knows the queries: the string (``"query"``) or ``"query_id"``. In either case
             a string that stands in several rows is judged once.
 
@@ -114,34 +114,10 @@ def judge(links: Links | Any, truth: Truth, *, on: str = "query") -> Judged:
         >>> judge(links, {"汇丰银行": 0, "辉瑞制药": 1}).answers.tolist()
         [1, 1, 0]
     """
-    if on not in ("query", "query_id"):
-        raise EntityMatchError(f"on is {on!r}: it must be 'query' or 'query_id'")
-    right = _sets(truth)
-    return _judge_links(links, right, on) if isinstance(links, Links) else _judge_table(links, right, on)
-
-
-def _judge_links(links: Links, right: Mapping[Any, frozenset[Any]], on: str) -> Judged:
-    queries, found = links.queries, links.candidates
-    if on == "query":
-        position = {name: i for i, name in enumerate(queries.names)}
-    else:
-        rows = zip(queries.row_ids, queries.row_of.tolist(), strict=True)
-        position = {id_: i for id_, i in rows if i >= 0}
-    ids = list(links.references.ids)
-    known = set(ids)
-    if unknown := [key for key in right if key not in position]:
-        raise EntityMatchError(
-            f"the truth names {len(unknown):,} queries that the register does not have, first {unknown[0]!r}: "
-            "give the truth of this register, by its strings or, with on='query_id', by the ids of its rows"
-        )
-    if strange := [id_ for answer in right.values() for id_ in answer if id_ not in known]:
-        raise EntityMatchError(
-            f"the truth names {len(strange):,} reference ids that are not on the list, first {strange[0]!r}: "
-            "give ids as Matcher.fit was given them"
-        )
-    answers: list[set[Any]] = [set() for _ in queries.names]
-    for key, answer in right.items():
-        answers[position[key]] |= answer
+    if not isinstance(links, Links):
+        return _judge_table(links, as_mapping(truth), on)
+    found = links.candidates
+    answers = answers_of(links.queries, links.references, truth, on)
     pairs = zip(found.query.tolist(), found.reference.tolist(), strict=True)
     return Judged(
         query=found.query,
@@ -149,13 +125,15 @@ def _judge_links(links: Links, right: Mapping[Any, frozenset[Any]], on: str) -> 
         rank=found.rank,
         score=found.score,
         link=found.decision == LINK,
-        right=np.array([ids[reference] in answers[query] for query, reference in pairs], dtype=np.bool_),
+        right=np.array([reference in answers[query] for query, reference in pairs], dtype=np.bool_),
         answers=np.array([len(answer) for answer in answers], dtype=np.int64),
-        references=len(ids),
+        references=len(links.references.names),
     )
 
 
 def _judge_table(links: Any, right: Mapping[Any, frozenset[Any]], on: str) -> Judged:
+    if on not in ("query", "query_id"):
+        raise EntityMatchError(f"on is {on!r}: it must be 'query' or 'query_id'")
     columns = (on, "reference_id", "rank", "score", "decision")
     table = pd.DataFrame(dict(zip(columns, read_columns(links, columns, "table of links"), strict=True)))
     table = table.drop_duplicates([on, "reference_id"])
@@ -175,48 +153,3 @@ def _judge_table(links: Any, right: Mapping[Any, frozenset[Any]], on: str) -> Ju
         answers=np.array([len(right.get(key, ())) for key in position], dtype=np.int64),
         references=0,
     )
-
-
-def read_truth(table: Any, *, query: str = "query", reference: str = "reference_id") -> dict[Any, frozenset[Any]]:
-    """Read the truth from a table with one line per pair that belongs together.
-
-    Args:
-        table: a pandas, polars or pyarrow table.
-        query: the column of the queries.
-        reference: the column of the references' ids; a line where it is empty or missing says that none is right.
-
-    Returns:
-        query → ids of the right references.
-
-    Raises:
-        EntityMatchError: if there is no such column.
-
-    Example:
-        >>> table = pd.DataFrame({"branch": ["汇丰银行", "汇丰纸业"], "id": ["C1", None]})
-        >>> read_truth(table, query="branch", reference="id")
-        {'汇丰银行': frozenset({'C1'}), '汇丰纸业': frozenset()}
-    """
-    found: dict[Any, set[Any]] = {}
-    keys, ids = read_columns(table, [query, reference], "truth")
-    for key, id_ in zip(keys, ids, strict=True):
-        found.setdefault(key, set()).update(() if _is_none(id_) else (id_,))
-    return {key: frozenset(ids) for key, ids in found.items()}
-
-
-def _sets(truth: Truth) -> dict[Any, frozenset[Any]]:
-    """Return query → ids of the right references."""
-    if is_table(truth):
-        return read_truth(truth)
-    if not isinstance(truth, Mapping):
-        raise EntityMatchError(
-            f"the truth is of type {type(truth).__name__}: give a mapping of queries to reference ids, or a table"
-        )
-    several = (set, frozenset, list, np.ndarray)  # not a tuple, which may be an id
-    return {
-        key: frozenset(ids if isinstance(ids, several) else () if _is_none(ids) else (ids,))
-        for key, ids in truth.items()
-    }
-
-
-def _is_none(value: Any) -> bool:
-    return value == "" if isinstance(value, str) else bool(pd.api.types.is_scalar(value) and pd.isna(value))

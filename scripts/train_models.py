@@ -76,7 +76,7 @@ SIGNS = {
 }
 # The link threshold is the lowest score that keeps this precision on the simulated registers, for which the matcher is
 # made, and on the lists of which half the references are taken away.
-REGISTER_PRECISION, LIST_PRECISION = 0.97, 0.965
+REGISTER_PRECISION, LIST_PRECISION = 0.97, 0.98
 
 
 @dataclass(frozen=True)

@@ -130,7 +130,7 @@ class FeatureExtractor:
         """Say whether a unit has a name of its own, which is to be compared like any other."""
         if unit.isascii():
             return is_institution("", (t.stem for t in tokens(unit)))
-        return is_named_part(unit, lambda word: self.model.glossary.is_own(word) and word not in place_stems())
+        return is_named_part(unit, lambda word: word in self.model.glossary and word not in place_stems())
 
     def _parent(self, han: str) -> int:
         longest = min(len(han) - _SHORTEST_PART, self.lexicon.han_aliases.longest(han[:2]))

@@ -41,6 +41,8 @@ BACKGROUND_WEIGHT = 1.25
 BIGRAM_STRENGTH = 10.0
 """How many occurrences the share of a syllable counts for after each other."""
 _SMALLEST = 1e-300
+_ALL_ABOVE_BEST = 6.0
+"""Bits by which all alignments together exceed the best one at most; 5 in a million pairs of a register."""
 _CHUNK = 60_000
 
 
@@ -231,12 +233,14 @@ class Transliteration:
 
     def rows(self, text: str) -> list[int]:
         """Return the table's row for each Han character of a text (its own, its syllable's, or that of anything)."""
-        anything = len(self._table) - 2
-        out = []
-        for character, syllable in zip(han(text), syllables(text), strict=True):
-            row = self._character_rows.get(character)
-            out.append(self._syllable_rows.get(syllable, anything) if row is None else row)
-        return out
+        own = self._character_rows
+        characters = han(text)
+        found = [own.get(character, -1) for character in characters]
+        if -1 in found:  # a character without emissions of its own: only now its reading counts
+            anything = len(self._table) - 2
+            read = syllables(text)
+            found = [self._syllable_rows.get(read[i], anything) if row < 0 else row for i, row in enumerate(found)]
+        return found
 
     def cells(self, names: Sequence[str]) -> list[_Cells]:
         """Look up all short substrings of folded Latin names.
@@ -332,7 +336,7 @@ class Transliteration:
         ready = _Prepared.of(self, zh, latin)
         return self._sum(ready, np.zeros(len(zh), np.int64), ready.zh_sizes[ready.zh_of])
 
-    def score_substrings(self, zh: Sequence[str], latin: Sequence[str]) -> SubstringScores:
+    def score_substrings(self, zh: Sequence[str], latin: Sequence[str], at_least: float = -np.inf) -> SubstringScores:
         """Score many pairs, each over the substring of the Chinese side that sounds most like the Latin name.
 
         The substring is that of the best single alignment; the score is then that of ``score`` for the substring.
@@ -340,6 +344,8 @@ class Transliteration:
         Args:
             zh: Chinese names, such as cores with further words.
             latin: Latin names or tokens, as many.
+            at_least: bits of interest; a pair whose best single alignment stays so far below that all together do not
+                reach it keeps the score of that one.
 
         Returns:
             Scores in bits and the substrings, counted in Han characters; -1 and -1 where either side has nothing to
@@ -354,8 +360,10 @@ class Transliteration:
             (2, 6)
         """
         ready = _Prepared.of(self, zh, latin)
-        start, end = self._best_substrings(ready)
-        return SubstringScores(self._sum(ready, start, end), start, end)
+        start, end, best = self._best_substrings(ready)
+        open_ = best >= at_least - _ALL_ABOVE_BEST
+        summed = self._sum(ready, np.where(open_, start, 0), np.where(open_, end, 0))
+        return SubstringScores(np.where(open_, summed, best), start, end)
 
     def _sum(self, ready: _Prepared, start: Ints, end: Ints) -> Floats:
         """Sum over all alignments of each Latin name with characters ``start`` to ``end`` of the Chinese one."""
@@ -378,8 +386,9 @@ class Transliteration:
             out[chunk] = np.where(reached > 0, bits, -np.inf)
         return out
 
-    def _best_substrings(self, ready: _Prepared) -> tuple[Ints, Ints]:
-        """Find where the best single alignment of each pair starts and ends (Viterbi, both free)."""
+    def _best_substrings(self, ready: _Prepared) -> tuple[Ints, Ints, Floats]:
+        """Find where the best single alignment of each pair starts and ends (Viterbi, both free), and its bits."""
+        bits = np.full(len(ready.zh_of), -np.inf)
         start = np.full(len(ready.zh_of), -1, np.int64)
         end = np.full(len(ready.zh_of), -1, np.int64)
         whole = ready.zh_sizes[ready.zh_of]
@@ -406,7 +415,9 @@ class Transliteration:
                 top = np.where(improved, reached, top)
                 start[chunk] = np.where(improved, origin[flat.ends], start[chunk])
                 end[chunk] = np.where(improved, step + 1, end[chunk])
-        return start, end
+            relative = np.log2(np.maximum(top, _SMALLEST)) - ready.background[ready.latin_of[chunk]]
+            bits[chunk] = np.where(top > 0, relative, -np.inf)
+        return start, end, bits
 
     def _gather(self, rows: Ints, flat: _Flat) -> NDArray[np.float32]:
         """Emissions of the row of each name at each of its positions: ``(LONGEST + 1, positions)``."""
@@ -560,7 +571,7 @@ class _Prepared:
     latin_of: Ints
     zh_sizes: Ints
     rows: Ints
-    names: list[_Cells]
+    names: _Flat
     name_sizes: Ints
     background: Floats
 
@@ -569,15 +580,16 @@ class _Prepared:
         if len(chinese) != len(latin):
             raise ValueError(f"{len(chinese)} Chinese names but {len(latin)} Latin ones: pairs need as many of each")
         zh_of, zh = _distinct(chinese)
-        latin_of, names = _distinct([letters(name) for name in latin])
+        folded = {name: letters(name) for name in dict.fromkeys(latin)}
+        latin_of, names = _distinct([folded[name] for name in latin])
         read = [model.rows(name) for name in zh]
         rows = np.zeros((len(read), max(map(len, read), default=0) + 1), np.int64)
         for index, found in enumerate(read):
             rows[index, : len(found)] = found
         sizes = np.array([len(found) for found in read], np.int64)
         name_sizes = np.array([len(name) for name in names], np.int64)
-        cells = model.cells(names)
-        return cls(zh_of, latin_of, sizes, rows, cells, name_sizes, model._background(_Flat.of(cells)))
+        flat = _Flat.of(model.cells(names))
+        return cls(zh_of, latin_of, sizes, rows, flat, name_sizes, model._background(flat))
 
     def chunks(self, steps: Ints) -> list[Ints]:
         """Pairs with something on both sides, those with equally many steps together, in pieces that fit the cache."""
@@ -587,7 +599,15 @@ class _Prepared:
         return np.split(usable, np.flatnonzero(np.diff(piece)) + 1) if len(usable) else []
 
     def flat(self, chunk: Ints) -> _Flat:
-        return _Flat.of([self.names[index] for index in self.latin_of[chunk].tolist()])
+        """Lay out the Latin names of the pairs one after another."""
+        latin = self.latin_of[chunk]
+        sizes = self.name_sizes[latin]
+        ends = np.cumsum(sizes + 1) - 1
+        starts = ends - sizes
+        positions = np.arange(ends[-1] + 1) + np.repeat(self.names.starts[latin] - starts, sizes + 1)
+        unused = np.arange(-LONGEST, 0)
+        source = np.concatenate([positions, unused])
+        return _Flat(self.names.columns[:, source], self.names.factors[:, source], starts, ends, sizes)
 
 
 def _distinct(texts: Sequence[str]) -> tuple[Ints, list[str]]:

@@ -6,14 +6,14 @@ from collections.abc import Collection, Sequence
 from functools import cache
 
 from entitymatch.features import han as han_words
-from entitymatch.features.institutions import is_institution
+from entitymatch.features.institutions import is_institution, is_named_part
 from entitymatch.features.name import CORE, LEGAL, PLACE, UNIT, AliasSpan, NameFeatures, Word
 from entitymatch.features.numbers import numbers_of
 from entitymatch.features.trades import SHOP, han_trades
 from entitymatch.lexicon import Alias, Lexicon
 from entitymatch.lexicon.names_index import LIGHT_WORDS, is_acronym
 from entitymatch.lexicon.tables import values
-from entitymatch.names import parse
+from entitymatch.names import PartKind, parse
 from entitymatch.names.tokens import Token, fold, tokens
 from entitymatch.romanize import syllables
 from entitymatch.translate import TranslationModel, default_model
@@ -72,13 +72,17 @@ class FeatureExtractor:
         parts: list[str] = []
         borders = {0}
         runs: list[Run] = []
+        nothing_else = all(part.kind is PartKind.WRAPPER for part in parsed.parts)
+        firm = any(part.kind is PartKind.LEGAL_FORM for part in parsed.parts)
         for part in parsed.parts:
             kind = str(part.kind.value)
-            if kind == "wrapper":
-                continue
+            if part.kind is PartKind.WRAPPER:
+                if not nothing_else:
+                    continue
+                kind = CORE  # 中国共产党 itself
             text = part.text
-            if kind == UNIT and any(trade.group == SHOP for trade in han_trades(text)):
-                kind = CORE  # 波音文具经营部 is a firm of its own, not a part of Boeing
+            if kind == UNIT and (self._is_firm(text) or (not firm and self._is_institution(text))):
+                kind = CORE
             if not text.isascii():
                 for character in text:
                     if is_han(character):
@@ -91,7 +95,7 @@ class FeatureExtractor:
         han = "".join(characters)
         features = NameFeatures(parsed.text, tuple(words), han, tuple(parts))
         features.numbers = numbers_of(han, (w.stem for w in words))
-        if LEGAL not in parts and all(w.part != LEGAL for w in words):
+        if not firm:
             own = "".join(c for c, part in zip(han, parts, strict=True) if part != UNIT)
             features.institution = is_institution(own, (w.stem for w in words))
             if features.institution and "alias" not in self.without:
@@ -117,6 +121,16 @@ class FeatureExtractor:
             han_words.readings(han, features.syllables, parts, origins)
         if not without.isdisjoint(("place", "initials")):
             features.origins = {stem: origin for stem, origin in origins.items() if origin.kind not in without}
+
+    def _is_firm(self, unit: str) -> bool:
+        """Say whether what is parsed as a unit is a firm of its own: 波音文具经营部 is not a part of Boeing."""
+        return any(trade.group == SHOP for trade in han_trades(unit))
+
+    def _is_institution(self, unit: str) -> bool:
+        """Say whether a unit has a name of its own, which is to be compared like any other."""
+        if unit.isascii():
+            return is_institution("", (t.stem for t in tokens(unit)))
+        return is_named_part(unit, lambda word: self.model.glossary.is_own(word) and word not in place_stems())
 
     def _parent(self, han: str) -> int:
         longest = min(len(han) - _SHORTEST_PART, self.lexicon.han_aliases.longest(han[:2]))

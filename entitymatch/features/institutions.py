@@ -6,7 +6,7 @@ that nothing explains says against a pair differs between the two (:mod:`entitym
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 
 from entitymatch.lexicon.tables import read_table
@@ -38,3 +38,26 @@ def is_institution(han: str, stems: Iterable[str]) -> bool:
     """
     anywhere, end, latin = _words()
     return han.endswith(end) or any(word in han for word in anywhere) or not latin.isdisjoint(stems)
+
+
+def is_named_part(text: str, is_subject: Callable[[str], bool]) -> bool:
+    """Say whether a part of an institution has a name of its own (附属瑞金医院, 之江学院) and is no faculty (管理学院).
+
+    Args:
+        text: the part.
+        is_subject: whether a Chinese word may be what a faculty teaches.
+
+    Example:
+        >>> subjects = {"管理", "物理", "信息", "科学"}
+        >>> parts = ("附属瑞金医院", "之江学院", "管理学院", "信息科学学院", "物理系")
+        >>> [is_named_part(part, subjects.__contains__) for part in parts]
+        [True, True, False, False, False]
+    """
+    faculty = next((ending for ending in _FACULTIES if text.endswith(ending)), "")
+    if not faculty:
+        return is_institution(text, ())
+    subject = text.removesuffix(faculty)
+    return bool(subject) and not (is_subject(subject) or (is_subject(subject[:2]) and is_subject(subject[-2:])))
+
+
+_FACULTIES = ("研究生院", "学院", "学部", "系")

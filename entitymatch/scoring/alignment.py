@@ -36,6 +36,7 @@ _LEAST_EXPLAINED = 0.1  # an explanation that gives less of the bits of a word i
 _EXPLAINED = 0.5  # one that gives so much of them explains the word whole
 _LIGHT_BITS = 5.0  # words below are borne by more than one name in thirty
 _REUSE = 0.4
+_COMPOUND_GAP = 2  # characters between the two that make one word
 _LONG_ALIAS = 4
 PLACE_LEVELS = frozenset("省市县区镇乡州盟旗")
 # What a query's organisation is to the reference's → the feature that says so.
@@ -240,7 +241,7 @@ def _compound(stem: str, origins: dict[str, Origin]) -> tuple[Origin, Origin] | 
         if first is None:
             continue
         second = origins.get(stem[cut:])
-        if second is None or (first.start < second.end and second.start < first.end):
+        if second is None or not 0 <= max(first.start, second.start) - min(first.end, second.end) <= _COMPOUND_GAP:
             continue
         together = first.probability * second.probability
         if best is None or together > best[0]:
@@ -419,7 +420,7 @@ def _left_trade(trade: Trade, offset: int, known: Trades, han: NameFeatures, han
         return Piece("left_han", sum(map(han_information, han.han[slice(*span)])), span, (0, 0), "")  # 科技 | 大学
     if not groups:
         return Piece("left_han_trade", sum(map(han_information, han.han[slice(*span)])), span, (0, 0), "trades.tsv")
-    if not stems.isdisjoint(trade.words):
+    if not stems.isdisjoint(trade.words) and not han.institution:
         return Piece("trade_agreement", 1.0, span, (0, 0), "trades.tsv")
     # A kindergarten is no university and a tax office no consulate, though both are education, or public.
     related = trade.group in groups and trade.group not in _STRICT_GROUPS

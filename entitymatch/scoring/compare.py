@@ -231,6 +231,9 @@ def _unread(alignment: Alignment) -> list[tuple[int, int]]:
     return stretches
 
 
+_OF_ANOTHER = frozenset(["unit_alias", "affiliate_alias", "left_parent", "left_parent_word"])
+
+
 def _shares(alignment: Alignment, information: Information) -> list[Piece]:
     """Return how much of each side is explained."""
     words = alignment.latin.words
@@ -245,7 +248,7 @@ def _shares(alignment: Alignment, information: Information) -> list[Piece]:
         Piece("words_explained", share, (0, 0), (0, 0), ""),
         Piece("han_explained", han_share, (0, 0), (0, 0), ""),
     ]
-    of_another = any(piece.feature in ("unit_alias", "affiliate_alias") for piece in alignment.pieces)
+    of_another = any(piece.feature in _OF_ANOTHER for piece in alignment.pieces)
     if share > _WHOLE and han_share > _WHOLE and not of_another:
         pieces.append(Piece("whole", 1.0, (0, 0), (0, 0), ""))
     if content and (head := alignment.explained[content[0]]):

@@ -40,6 +40,10 @@ class Glossary:
     def __contains__(self, word: object) -> bool:
         return word in self._cells
 
+    def is_own(self, word: str) -> bool:
+        """Say whether the glosses of a word were chosen for names of organisations."""
+        return word in self._own
+
     def __len__(self) -> int:
         return len(self._cells)
 

@@ -162,12 +162,13 @@ class Channel:
 
     def rows(self, text: str) -> list[int]:
         """Return the table's row for each Han character of a text (its own, its syllable's, or that of anything)."""
-        anything = len(self.table) - 2
-        out = []
-        for character, syllable in zip(han(text), syllables(text), strict=True):
-            row = self._character_rows.get(character)
-            out.append(self._syllable_rows.get(syllable, anything) if row is None else row)
-        return out
+        own = self._character_rows
+        found = [own.get(character, -1) for character in han(text)]
+        if -1 in found:  # a character without emissions of its own: only now its reading counts
+            anything = len(self.table) - 2
+            read = zip(found, syllables(text), strict=True)
+            found = [self._syllable_rows.get(syllable, anything) if row < 0 else row for row, syllable in read]
+        return found
 
     def cells(self, names: Sequence[str]) -> list[Cells]:
         """Look up all short substrings of folded Latin names.

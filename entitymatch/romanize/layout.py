@@ -48,3 +48,12 @@ class Flat:
         columns = np.concatenate([*(name.columns for name in names), none])
         factors = np.concatenate([*(name.factors for name in names), np.zeros(none.shape, np.float32)])
         return cls(np.ascontiguousarray(columns.T), np.ascontiguousarray(factors.T), ends - sizes, ends, sizes)
+
+    def select(self, names: Ints) -> Flat:
+        """Lay out some of these names, given by their positions (at least one; again and again if need be)."""
+        sizes = self.sizes[names]
+        ends = np.cumsum(sizes + 1) - 1
+        starts = ends - sizes
+        positions = np.arange(ends[-1] + 1) + np.repeat(self.starts[names] - starts, sizes + 1)
+        source = np.concatenate([positions, np.arange(-LONGEST, 0)])
+        return Flat(self.columns.take(source, axis=1), self.factors.take(source, axis=1), starts, ends, sizes)

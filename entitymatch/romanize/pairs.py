@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from entitymatch.romanize.channel import SMALLEST, Channel
-from entitymatch.romanize.layout import Cells, Flat
+from entitymatch.romanize.layout import Flat
 from entitymatch.romanize.letters import LONGEST, letters
 
 Floats = NDArray[np.float64]
@@ -30,8 +30,7 @@ class Prepared:
     latin_of: Ints
     zh_sizes: Ints
     rows: Ints
-    names: list[Cells]
-    name_sizes: Ints
+    names: Flat
     background: Floats
 
     @classmethod
@@ -40,26 +39,27 @@ class Prepared:
         if len(chinese) != len(latin):
             raise ValueError(f"{len(chinese)} Chinese names but {len(latin)} Latin ones: pairs need as many of each")
         zh_of, zh = _distinct(chinese)
-        latin_of, names = _distinct([letters(name) for name in latin])
+        folded = {name: letters(name) for name in dict.fromkeys(latin)}
+        latin_of, names = _distinct([folded[name] for name in latin])
         read = [channel.rows(name) for name in zh]
         rows = np.zeros((len(read), max(map(len, read), default=0) + 1), np.int64)
         for index, found in enumerate(read):
             rows[index, : len(found)] = found
         sizes = np.array([len(found) for found in read], np.int64)
-        name_sizes = np.array([len(name) for name in names], np.int64)
-        cells = channel.cells(names)
-        return cls(zh_of, latin_of, sizes, rows, cells, name_sizes, channel.background_of(Flat.of(cells)))
+        flat = Flat.of(channel.cells(names))
+        return cls(zh_of, latin_of, sizes, rows, flat, channel.background_of(flat))
 
     def chunks(self, steps: Ints) -> list[Ints]:
         """Pairs with something on both sides, those with equally many steps together, in pieces that fit the cache."""
-        usable = np.flatnonzero((steps > 0) & (self.name_sizes[self.latin_of] > 0))
+        letter_counts = self.names.sizes[self.latin_of]
+        usable = np.flatnonzero((steps > 0) & (letter_counts > 0))
         usable = usable[np.argsort(steps[usable], kind="stable")]
-        piece = np.cumsum(self.name_sizes[self.latin_of[usable]] + 1) // _CHUNK
+        piece = np.cumsum(letter_counts[usable] + 1) // _CHUNK
         return np.split(usable, np.flatnonzero(np.diff(piece)) + 1) if len(usable) else []
 
     def flat(self, chunk: Ints) -> Flat:
         """Lay the Latin names of a chunk end to end."""
-        return Flat.of([self.names[index] for index in self.latin_of[chunk].tolist()])
+        return self.names.select(self.latin_of[chunk])
 
 
 def sum_alignments(channel: Channel, ready: Prepared, start: Ints, end: Ints) -> Floats:
@@ -84,8 +84,9 @@ def sum_alignments(channel: Channel, ready: Prepared, start: Ints, end: Ints) ->
     return out
 
 
-def best_substrings(channel: Channel, ready: Prepared) -> tuple[Ints, Ints]:
-    """Find where the best single alignment of each pair starts and ends (Viterbi, both free)."""
+def best_substrings(channel: Channel, ready: Prepared) -> tuple[Ints, Ints, Floats]:
+    """Find where the best single alignment of each pair starts and ends (Viterbi, both free), and its bits."""
+    bits = np.full(len(ready.zh_of), -np.inf)
     start = np.full(len(ready.zh_of), -1, np.int64)
     end = np.full(len(ready.zh_of), -1, np.int64)
     whole = ready.zh_sizes[ready.zh_of]
@@ -112,7 +113,22 @@ def best_substrings(channel: Channel, ready: Prepared) -> tuple[Ints, Ints]:
             top = np.where(improved, reached, top)
             start[chunk] = np.where(improved, origin[flat.ends], start[chunk])
             end[chunk] = np.where(improved, step + 1, end[chunk])
-    return start, end
+        relative = np.log2(np.maximum(top, SMALLEST)) - ready.background[ready.latin_of[chunk]]
+        bits[chunk] = np.where(top > 0, relative, -np.inf)
+    return start, end, bits
+
+
+def bits_of_choice(ready: Prepared, start: Ints, end: Ints) -> Floats:
+    """Bits by which all alignments of a pair together exceed the best one at most: how many there are."""
+    steps = end - start
+    sizes = ready.names.sizes[ready.latin_of]
+    ways = np.zeros((int(steps.max(initial=0)) + 1, int(sizes.max(initial=0)) + 1))
+    ways[0, 0] = 1.0
+    with np.errstate(over="ignore"):  # more ways than there are numbers for: no bound
+        for step in range(1, len(ways)):
+            for size in range(min(LONGEST + 1, ways.shape[1])):
+                ways[step, size:] += ways[step - 1, : ways.shape[1] - size]
+    return np.asarray(np.log2(np.maximum(ways[steps, sizes], 1.0)))
 
 
 def _gather(channel: Channel, rows: Ints, flat: Flat) -> NDArray[np.float32]:

@@ -7,15 +7,16 @@ reduced to what survives transliteration, and cut into short pieces:
 * ``v:`` the same with three classes of vowels in between: ``^hOnIfIr$`` gives ``^hO``, ``hOnI`` …
 
 ``^`` and ``$`` stand for the ends. The Latin side is known and its pieces weigh 1. The Chinese side may be spelled in
-many ways: the transliteration model says how probable each class string of a character is, the likeliest whole
-strings are put together, and a piece weighs the square root of the probability that it occurs. Keys want weighting by
-rarity (IDF) in the reference list.
+many ways: the transliteration model says how probable each class string of a character is, the likeliest strings are
+followed through the name, and a piece weighs the square root of how often it is expected (1 at most). Keys want
+weighting by rarity (IDF) in the reference list.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Sequence
 from functools import lru_cache
+from sys import intern
 
 import numpy as np
 
@@ -23,11 +24,12 @@ from entitymatch.romanize.letters import letters, skeleton, string
 from entitymatch.romanize.transliteration import Transliteration
 
 SIZES = (2, 3, 4)
-BEAM = 30
+BEAM = 10
 CHOICES = 4
 LEAST_CHOICE = 0.05
-LEAST_KEY = 0.02
-_MOST_CACHED = 100_000
+LEAST_KEY = 0.04
+_MOST_CACHED = 131_072
+_MOST_TEXTS = 4_096  # a text has a hundred keys, and comes once as a rule
 
 Weighted = list[tuple[str, float]]
 _Choices = list[list[tuple[str, float]]]
@@ -37,10 +39,6 @@ def _classes(text: str, kind: str) -> str:
     if kind == "v":
         return skeleton(text, vowels=True)
     return skeleton(text).replace("A", "")
-
-
-def _joined(left: str, right: str) -> str:
-    return left + right[1:] if left[-1:] == right[:1] else left + right
 
 
 def _pieces(classes: str) -> set[str]:
@@ -68,23 +66,47 @@ def _choices(kind: str) -> _Choices:
     return out
 
 
-def _class_strings(rows: list[int], kind: str) -> Weighted:
-    """The likeliest class strings of a whole Chinese name."""
+@lru_cache(maxsize=_MOST_CACHED)
+def _grown(ending: str, classes: str, kind: str) -> tuple[str, tuple[str, ...]]:
+    """Append classes to a string that ends so; return the new ending and the keys of the pieces that end in them."""
+    if ending[-1] == classes[:1]:
+        classes = classes[1:]
+    whole = ending + classes
+    ends = range(len(ending) + 1, len(whole) + 1)
+    keys = tuple(intern(f"{kind}:{whole[end - size : end]}") for end in ends for size in SIZES if size <= end)
+    return intern(whole[1 - max(SIZES) :]), keys
+
+
+def _expected_keys(rows: Sequence[int], kind: str) -> dict[str, float]:
+    """How often each piece is expected in the class string of a Chinese name.
+
+    A piece ends within the classes of one character, and what stood before is told by the last classes of the string,
+    so that all strings with one ending go on together.
+    """
     choices = _choices(kind)
-    strings = {"": 1.0}
+    expected: dict[str, float] = {}
+    get = expected.get
+    strings = [("^", 1.0)]
     for row in rows:
         if row >= len(choices):
             continue
-        longer: dict[str, float] = defaultdict(float)
-        for so_far, weight in strings.items():
+        longer: dict[str, float] = {}
+        for ending, so_far in strings:
             for classes, probability in choices[row]:
-                longer[_joined(so_far, classes)] += weight * probability
-        best = sorted(longer.items(), key=lambda item: (-item[1], item[0]))[:BEAM]
-        total = sum(
-            weight for _, weight in best
-        )  # at each step: the weights of a page of text would run out of numbers
-        strings = {classes: weight / total for classes, weight in best}
-    return list(strings.items())
+                grown, keys = _grown(ending, classes, kind)
+                weight = so_far * probability
+                longer[grown] = longer.get(grown, 0.0) + weight
+                for key in keys:
+                    expected[key] = get(key, 0.0) + weight
+        strings = list(longer.items())
+        if len(strings) > BEAM:
+            strings = sorted(strings, key=lambda item: (-item[1], item[0]))[:BEAM]
+            total = sum([weight for _, weight in strings])
+            strings = [(ending, weight / total) for ending, weight in strings]
+    for ending, weight in strings:
+        for key in _grown(ending, "$", kind)[1]:
+            expected[key] = get(key, 0.0) + weight
+    return expected
 
 
 @lru_cache(maxsize=_MOST_CACHED)
@@ -92,23 +114,11 @@ def _latin_keys(name: str) -> tuple[tuple[str, float], ...]:
     return tuple((f"{kind}:{piece}", 1.0) for kind in "cv" for piece in sorted(_pieces(_classes(name, kind))))
 
 
-@lru_cache(maxsize=_MOST_CACHED)
+@lru_cache(maxsize=_MOST_TEXTS)
 def _han_keys(text: str) -> tuple[tuple[str, float], ...]:
     rows = Transliteration.load_default().channel.rows(text)
-    if not rows:
-        return ()
-    out = []
-    for kind in "cv":
-        expected: dict[str, float] = defaultdict(float)
-        for classes, probability in _class_strings(rows, kind):
-            for piece in _pieces(classes):
-                expected[piece] += probability
-        out += [
-            (f"{kind}:{piece}", round(weight**0.5, 4))
-            for piece, weight in sorted(expected.items())
-            if weight > LEAST_KEY
-        ]
-    return tuple(out)
+    expected = _expected_keys(rows, "c") | _expected_keys(rows, "v") if rows else {}
+    return tuple([(key, min(weight, 1.0) ** 0.5) for key, weight in expected.items() if weight > LEAST_KEY])
 
 
 def sound_keys_latin(token: str) -> Weighted:

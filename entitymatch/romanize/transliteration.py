@@ -23,7 +23,7 @@ from entitymatch.lexicon.tables import data_root
 from entitymatch.romanize.alignment import Alignment, best_alignment
 from entitymatch.romanize.channel import Channel
 from entitymatch.romanize.direct import Direct
-from entitymatch.romanize.pairs import Prepared, best_substrings, sum_alignments
+from entitymatch.romanize.pairs import Prepared, best_substrings, bits_of_choice, sum_alignments
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -88,7 +88,7 @@ class Transliteration:
         ready = Prepared.of(self.channel, zh, latin)
         return sum_alignments(self.channel, ready, np.zeros(len(zh), np.int64), ready.zh_sizes[ready.zh_of])
 
-    def score_substrings(self, zh: Sequence[str], latin: Sequence[str]) -> SubstringScores:
+    def score_substrings(self, zh: Sequence[str], latin: Sequence[str], at_least: float = -np.inf) -> SubstringScores:
         """Score many pairs, each over the substring of the Chinese side that sounds most like the Latin name.
 
         The substring is that of the best single alignment; the score is then that of ``score`` for the substring.
@@ -96,6 +96,8 @@ class Transliteration:
         Args:
             zh: Chinese names, such as cores with further words.
             latin: Latin names or tokens, as many.
+            at_least: bits of interest; scores from here on are exact. A pair of which it is certain that it stays
+                below keeps the bits of its best single alignment, which are fewer.
 
         Returns:
             Scores in bits and the substrings, counted in Han characters; -1 and -1 where either side has nothing to
@@ -110,8 +112,10 @@ class Transliteration:
             (2, 6)
         """
         ready = Prepared.of(self.channel, zh, latin)
-        start, end = best_substrings(self.channel, ready)
-        return SubstringScores(sum_alignments(self.channel, ready, start, end), start, end)
+        start, end, best = best_substrings(self.channel, ready)
+        reaching = best + bits_of_choice(ready, start, end) >= at_least
+        summed = sum_alignments(self.channel, ready, np.where(reaching, start, 0), np.where(reaching, end, 0))
+        return SubstringScores(np.where(reaching, summed, best), start, end)
 
     def spell(self, latin: str, n: int = 5) -> list[tuple[str, float]]:
         """Return the likeliest Chinese syllables of a Latin name: see ``entitymatch.romanize.spelling.spell``."""

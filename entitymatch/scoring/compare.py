@@ -16,7 +16,7 @@ from rapidfuzz import fuzz, process
 
 from entitymatch.blocking import Background, default_background
 from entitymatch.features import FeatureSpans, NameFeatures
-from entitymatch.features.name import LEGAL, UNIT
+from entitymatch.features.name import LEGAL, PLACE, TRADE, UNIT
 from entitymatch.lexicon import Lexicon
 from entitymatch.lexicon.organizations import LIGHT_WORDS
 from entitymatch.romanize import Transliteration
@@ -149,7 +149,7 @@ class Comparer:
         new: dict[tuple[str, str], None] = {}
         for alignment in alignments:
             options: list[tuple[int, int, int]] = []
-            segments = [s for s in alignment.rest_segments() if s[1] - s[0] > 0]
+            segments = _unread(alignment)
             if segments:
                 for i in alignment.rest_words():
                     stem = alignment.latin.words[i].stem
@@ -163,7 +163,9 @@ class Comparer:
             wanted.append(options)
         if new:
             keys = list(new)
-            found_sounds = Transliteration.load_default().score_substrings([k[0] for k in keys], [k[1] for k in keys])
+            found_sounds = Transliteration.load_default().score_substrings(
+                [k[0] for k in keys], [k[1] for k in keys], at_least=_CHANCE_SOUND
+            )
             columns = (found_sounds.score.tolist(), found_sounds.start.tolist(), found_sounds.end.tolist())
             for key, score, s, e in zip(keys, *columns, strict=True):
                 self._sounds[key] = (score, s, e)
@@ -213,6 +215,20 @@ class Comparer:
                 alignment.pieces.append(
                     Piece("jaro_winkler", (close - 0.6) / 0.4, han, latin, "Jaro–Winkler of pinyin")
                 )
+
+
+def _unread(alignment: Alignment) -> list[tuple[int, int]]:
+    """Return the stretches that nothing explains and no table knows: places and trades are not written by sound."""
+    parts = alignment.han.parts
+    stretches: list[tuple[int, int]] = []
+    for start, end in alignment.rest_segments():
+        for i in range(start, end):
+            if parts[i] not in (PLACE, TRADE):
+                if stretches and stretches[-1][1] == i:
+                    stretches[-1] = (stretches[-1][0], i + 1)
+                else:
+                    stretches.append((i, i + 1))
+    return stretches
 
 
 _OF_ANOTHER = frozenset(["unit_alias", "affiliate_alias", "left_parent", "left_parent_word"])

@@ -71,6 +71,29 @@ def test_substring_scores_are_the_scores_of_the_substring(zh: str, latin: str) -
         assert found.score[0] == pytest.approx(MODEL.score(read[start:end], latin), abs=1e-9)
 
 
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(HAN, LATIN), min_size=1, max_size=8), st.floats(-10, 40))
+def test_scores_from_the_bits_of_interest_on_are_exact_and_the_others_stay_below(
+    pairs: list[tuple[str, str]], at_least: float
+) -> None:
+    zh, latin = [zh for zh, _ in pairs], [latin for _, latin in pairs]
+    exact = MODEL.score_substrings(zh, latin)
+    quick = MODEL.score_substrings(zh, latin, at_least=at_least)
+    above = exact.score >= at_least
+    np.testing.assert_array_equal(quick.score[above], exact.score[above])
+    assert (quick.score[~above] < at_least).all()
+    assert (quick.score <= exact.score + 1e-9).all()
+    np.testing.assert_array_equal(quick.start, exact.start)
+    np.testing.assert_array_equal(quick.end, exact.end)
+
+
+def test_a_pair_that_cannot_reach_the_bits_of_interest_keeps_those_of_its_best_alignment() -> None:
+    exact = MODEL.score_substrings(["霍尼韦尔"], ["Honeywell"])
+    near = MODEL.score_substrings(["霍尼韦尔"], ["Honeywell"], at_least=float(exact.score[0]))
+    far = MODEL.score_substrings(["霍尼韦尔"], ["Honeywell"], at_least=100.0)
+    assert far.score[0] < near.score[0] == exact.score[0]
+
+
 def test_the_core_is_found_inside_a_longer_name() -> None:
     found = MODEL.score_substrings(["上海霍尼韦尔环境技术"], ["Honeywell"])
     assert (found.start[0], found.end[0]) == (2, 6)

@@ -157,8 +157,13 @@ def check_target(path: Path) -> None:
         raise EntityMatchError(f"{path}: not a file that can be replaced")
 
 
-def write_table(frame: pd.DataFrame, path: Path) -> None:
+def write_table(frame: pd.DataFrame, path: Path, *, byte_order_mark: bool = False) -> None:
     """Write a table as a whole, or not at all.
+
+    Args:
+        frame: the table.
+        path: where to; its ending says how.
+        byte_order_mark: begin a csv or tsv file with the mark by which Excel knows that it is UTF-8.
 
     Raises:
         EntityMatchError: as `check_target`, or if parquet cannot hold the ids because they are of several kinds.
@@ -180,7 +185,8 @@ def write_table(frame: pd.DataFrame, path: Path) -> None:
     else:
 
         def write(target: BinaryIO) -> None:
-            frame.to_csv(target, sep=SEPARATORS[kind], index=False, encoding="utf-8", lineterminator="\n")
+            encoding = "utf-8-sig" if byte_order_mark else "utf-8"
+            frame.to_csv(target, sep=SEPARATORS[kind], index=False, encoding=encoding, lineterminator="\n")
 
     write_whole(path, write)
 

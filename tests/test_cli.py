@@ -62,6 +62,14 @@ def test_all_rows_writes_every_row(files, capsys):
     assert pd.read_csv("links.csv")["query_id"].tolist() == ["r1", "r2", "r1", "r5"]
 
 
+def test_files_for_excel_begin_with_a_byte_order_mark(files, capsys):
+    run(capsys, *MATCH, "links.csv", "--tally", "totals.tsv")
+    run(capsys, *MATCH, "excel.csv", "--tally", "excel.tsv", "--excel")
+    for plain, marked in (("links.csv", "excel.csv"), ("totals.tsv", "excel.tsv")):
+        assert (files / marked).read_bytes() == b"\xef\xbb\xbf" + (files / plain).read_bytes()
+    assert io.inspect(files / "excel.csv").columns[0] == "query_id"
+
+
 def test_threshold_and_top_k_reach_the_matcher(files, capsys):
     run(capsys, *MATCH, "links.csv", "--threshold", "0", "--top-k", "2")
     assert len(pd.read_csv("links.csv")) == 4 * 2

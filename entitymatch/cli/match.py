@@ -83,6 +83,9 @@ def match(
         int | None, typer.Option(min=1, help="Leave numbers of rows below this one out of the totals.")
     ] = None,
     all_rows: Annotated[bool, typer.Option("--all-rows", help="Write every row, not every distinct string.")] = False,
+    excel: Annotated[
+        bool, typer.Option("--excel", help="Write csv and tsv so that Excel shows Chinese: with a byte order mark.")
+    ] = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
@@ -130,9 +133,9 @@ def match(
         watched = sys.stderr.isatty() and not quiet
         links = matcher.match(rows, name=query_column, id=query_id, top_k=top_k, threshold=threshold, progress=watched)
         totals = links.tally(reviewed=answers, suppress_below=suppress_below)
-        write_table(links.to_pandas(distinct=not all_rows), output)
+        write_table(links.to_pandas(distinct=not all_rows), output, byte_order_mark=excel)
         if tally is not None:
-            write_table(totals, tally)
+            write_table(totals, tally, byte_order_mark=excel)
         if as_json and not pipes.writes:
             print_json(_summary(links, totals, len(organisations)))
         elif not quiet:

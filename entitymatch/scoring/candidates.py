@@ -122,7 +122,8 @@ def _margin(query: Integers, owner: Integers, similarity: Floats, n_queries: int
     likest = owner == owner[first[query]]
     next_best = np.zeros(n_queries)
     np.maximum.at(next_best, query[~likest], similarity[~likest])
-    return np.round(np.where(likest, np.maximum(similarity - next_best[query], 0.0), 0.0), 9)
+    ahead: Floats = np.maximum(similarity - next_best[query], 0.0) * likest
+    return np.round(ahead, 9)
 
 
 def _with_similarity(

@@ -30,7 +30,8 @@ class Labelled:
         right: (pairs,) whether the pair is right.
         prior_bits: (queries,) log2 odds that a query has a right answer.
         weight: (queries,) how much a query counts.
-        institution: column of ``values`` that is 1 where a pair has an institution's weights, else 0.
+        institution: column of ``values`` that is 1 where a pair has an institution's weights, else 0; None if all pairs
+            have the same weights.
     """
 
     values: Floats
@@ -38,7 +39,13 @@ class Labelled:
     right: npt.NDArray[np.bool_]
     prior_bits: Floats
     weight: Floats
-    institution: int
+    institution: int | None = None
+
+    def is_institution(self) -> Floats:
+        """Return (pairs,) 1 where a pair has an institution's weights, else 0."""
+        if self.institution is None:
+            return np.zeros(len(self.values))
+        return np.asarray(self.values[:, self.institution], dtype=np.float64)
 
 
 @dataclass(frozen=True)
@@ -62,7 +69,7 @@ class Fitted:
     def bits(self, labelled: Labelled) -> Floats:
         """Return the evidence and prior of each pair."""
         values = labelled.values
-        evidence = values @ self.weights + values[:, labelled.institution] * (values @ self.institution_weights)
+        evidence = values @ self.weights + labelled.is_institution() * (values @ self.institution_weights)
         return evidence + self.intercept + self.prior_slope * labelled.prior_bits[labelled.query]
 
 
@@ -90,7 +97,7 @@ def fit(
     scale = np.sqrt(np.mean(labelled.values**2, axis=0))
     scale[scale == 0] = 1.0
     x = sparse.csr_matrix(labelled.values) @ sparse.diags(1.0 / scale)
-    institution = labelled.values[:, labelled.institution]
+    institution = labelled.is_institution()
     # Firms in the first block of columns, institutions in the second.
     x = sparse.hstack([sparse.diags(1.0 - institution) @ x, sparse.diags(institution) @ x]).tocsr()
     query, right = labelled.query, labelled.right
@@ -100,6 +107,8 @@ def fit(
     starts = np.searchsorted(query, np.arange(n_queries))
     some = np.bincount(query, minlength=n_queries) > 0
 
+    two = labelled.institution is not None
+
     def loss(theta: Floats) -> tuple[float, Floats]:
         firms, institutions = theta[:n_features], theta[n_features:-2]
         u = x @ theta[:-2] + theta[-2] * prior + theta[-1]
@@ -108,7 +117,7 @@ def fit(
         e = np.exp(u - top[query])
         total = np.bincount(query, e, minlength=n_queries) + np.exp(-top)
         chosen = np.where(has_right, np.bincount(query, np.where(right, e, 0.0), minlength=n_queries), np.exp(-top))
-        apart = institutions - firms
+        apart = (institutions - firms) * two
         value = -np.sum(weight * (np.log(chosen) - np.log(total)))
         value += ridge * np.sum(theta[:-2] ** 2) + coupling * np.sum(apart**2)
         p = e / total[query]
@@ -128,4 +137,4 @@ def fit(
     )
     firms, institutions = (part / scale / np.log(2.0) for part in np.split(found.x[:-2], 2))
     intercept, slope, mean_loss = (float(value / np.log(2.0)) for value in (found.x[-1], found.x[-2], found.fun))
-    return Fitted(firms, institutions - firms, intercept, slope, mean_loss)
+    return Fitted(firms, (institutions - firms) * two, intercept, slope, mean_loss)

@@ -42,6 +42,27 @@ def test_known_weights_are_recovered(labelled: Labelled) -> None:
     assert found.prior_slope == pytest.approx(SLOPE, abs=0.1)
 
 
+def test_firms_and_institutions_have_weights_of_their_own() -> None:
+    firms, institutions = synthetic(4000), synthetic(4000, seed=2)
+    # The same labels with two features swapped: what speaks for a firm is the other one for an institution.
+    swapped = institutions.values[:, [2, 1, 0, 3]]
+    flag = np.repeat([0.0, 1.0], [len(firms.query), len(institutions.query)])
+    labelled = Labelled(
+        np.column_stack([np.concatenate([firms.values, swapped]), flag]),
+        np.concatenate([firms.query, institutions.query + 4000]),
+        np.concatenate([firms.right, institutions.right]),
+        np.concatenate([firms.prior_bits, institutions.prior_bits]),
+        np.ones(8000),
+        institution=4,
+    )
+    found = fit(labelled, ridge=1e-6, coupling=1e-6)
+    assert found.weights[:3] * SCALES[:3] == pytest.approx(WEIGHTS[:3] * SCALES[:3], abs=0.3)
+    both = found.weights + found.institution_weights
+    assert both[[2, 1, 0]] * SCALES[:3] == pytest.approx(WEIGHTS[:3] * SCALES[:3], abs=0.3)
+    alike = fit(labelled, ridge=1e-6, coupling=1e3)
+    assert alike.institution_weights[:4] == pytest.approx(np.zeros(4), abs=0.1)
+
+
 def test_fitted_probabilities_are_calibrated(labelled: Labelled) -> None:
     found = fit(labelled, ridge=1e-6)
     fresh = synthetic(3000, seed=1)

@@ -9,6 +9,7 @@ from entitymatch.blocking import BlockingIndex
 from entitymatch.features import FeatureExtractor
 from entitymatch.lexicon import Lexicon
 from entitymatch.scoring import FEATURES, KINDS, Comparer, Comparison, ScoringModel, default_scoring_model, score_pairs
+from entitymatch.scoring.model import INSTITUTION
 
 EXTRACTOR = FeatureExtractor()
 UNKNOWN = FeatureExtractor(Lexicon([]))
@@ -175,7 +176,9 @@ def test_bits_are_linear_in_the_values() -> None:
     model = default_scoring_model()
     rng = np.random.default_rng(0)
     values = rng.random((7, len(FEATURES)))
-    expected = model.intercept + values @ np.array([model.weights[name] for name in FEATURES])
+    values[:4, INSTITUTION], values[4:, INSTITUTION] = 0.0, 1.0
+    weights = np.array([[model.weight(name, institution) for name in FEATURES] for institution in (False, True)])
+    expected = model.intercept + np.concatenate([values[:4] @ weights[0], values[4:] @ weights[1]])
     assert np.allclose(model.bits(values), expected)
     assert model.bits(values)[3] == model.bits(values[3:4])[0]
 

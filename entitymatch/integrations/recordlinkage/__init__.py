@@ -14,7 +14,7 @@ into its `Index` and `Compare`, beside its own. It is an extra, because its newe
 index                       pairs
 ==========================  =======================================================================================
 `OrganizationIndex`         the best candidates by the full comparison of the matcher
-`FeatureBlock`              the nearest in the bilingual feature space: much cheaper, a little less precise
+`FeatureBlock`              the nearest in the bilingual feature space; no pair is compared in full
 `PinyinBlock`               the same letters of the core (华为, Huawei)
 `PinyinNeighbourhood`       nearly the same letters: sorted neighbourhood (Hernández and Stolfo 1995)
 ==========================  =======================================================================================

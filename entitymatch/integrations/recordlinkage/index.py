@@ -83,7 +83,7 @@ class OrganizationIndex(_Candidates):
 class FeatureBlock(_Candidates):
     """Pairs of records that are near in the bilingual feature space: words, translations, readings, sounds, aliases.
 
-    No pair is compared in full, so that it costs a tenth of `OrganizationIndex`; give it more candidates in return.
+    No pair is compared in full, so that it costs less than `OrganizationIndex`; give it more candidates in return.
 
     Args:
         left_on: the column of names of the left table.

@@ -18,7 +18,7 @@ DISCOUNT = 0.8
 STRENGTH = 5.0
 """How many occurrences the level below counts for in each context."""
 LENGTH_DISCOUNT = SKELETON_DISCOUNT = 0.5
-LEAST = 2
+LEAST = 3
 """Contexts seen less often are left to those with fewer neighbours."""
 
 

@@ -58,10 +58,9 @@ def train_transliteration(
     Raises:
         EntityMatchError: if no pair can be used.
     """
-    chinese_names, latin = [], []
-    for zh, name in pairs:
-        chinese_names.append(han(zh))
-        latin.append(letters(name))
+    read = [(han(zh), letters(name)) for zh, name in pairs]
+    chinese_names = [zh for zh, name in read if zh and name]
+    latin = [name for zh, name in read if zh and name]
     position: dict[str, int] = {}
     units = [[position.setdefault(character, len(position)) for character in name] for name in chinese_names]
     characters = "".join(position)

@@ -1,11 +1,15 @@
 """How probable it is that a Latin name was written with these Chinese characters.
 
 The other direction of sound. Where the channel model asks how a character is spelled, this one reads a Latin name from
-left to right: how many letters stand for the next character (0 to 6, or the name ends), given the letters around, and
-which character they stand for, given those letters and their neighbours. It sees what the channel cannot: that *c* is
-another sound before *e*, that a final *e* is silent. Both steps are conditional probabilities that back off to fewer
-neighbours (``entitymatch.romanize.counts``), the character at last to its syllable and the skeleton of the letters;
-so P(Chinese | Latin), the sum over all cuts, needs no background: the Latin names of a list compare as they are.
+one end to the other: how many letters stand for the next character (0 to 6, or the name ends), given the letters
+around, and which character they stand for, given those letters and their neighbours. It sees what the channel cannot:
+that *c* is another sound before *e*, that a final *e* is silent. Both steps are conditional probabilities that back
+off to fewer neighbours (``entitymatch.romanize.counts``), the character at last to its syllable and the skeleton of the
+letters; so P(Chinese | Latin), the sum over all cuts, needs no background: the Latin names of a list compare as they
+are.
+
+There are two such models: one reads from left to right and one from right to left. They see other contexts first, and
+their errors differ; together they find more than either.
 
 A direct model of transliteration without an intermediate phonetic form: Li, Zhang, Su (ACL 2004), section 2; with
 letters around as context, Jiampojamarn, Kondrak and Sherif (NAACL 2007).
@@ -39,6 +43,7 @@ class Direct:
     """A learned model of P(Chinese | Latin).
 
     Attributes:
+        backward: whether names are read from right to left; "before" and "after" then change places.
         lengths: how many letters the next character takes, by the letters around, narrowest context first.
         by_string: characters by the letters they stand for.
         by_next: the same with the letter after.
@@ -49,6 +54,7 @@ class Direct:
         shares: ``(characters,)``: how much of its syllable each character is.
     """
 
+    backward: bool
     lengths: tuple[Counts, ...]
     by_string: Counts
     by_next: Counts
@@ -68,7 +74,7 @@ class Reader:
     """Latin names as one direct model reads them: emissions of any character at each position.
 
     Attributes:
-        windows: the names.
+        windows: the names, as the model reads them.
         stop: ``(names,)``: probability that a name ends where its letters do.
     """
 
@@ -87,7 +93,7 @@ class Reader:
     @classmethod
     def of(cls, model: Direct, names: Sequence[str], character_syllable: Ints, skeletons: dict[str, int]) -> Reader:
         """Look up the windows of names."""
-        windows = Windows(names)
+        windows = Windows([name[::-1] for name in names] if model.backward else names)
         lengths = np.full((STOP + 1, windows.keys.shape[1]), 1.0 / (STOP + 1))
         for level, keys in zip(model.lengths, windows.cut_keys(), strict=True):
             row = level.find(keys)
@@ -103,15 +109,18 @@ class Reader:
             + sparse.diags(rest_whole) @ model.by_next.shares[after]
             + sparse.diags(rest_after) @ model.by_string.shares[alone]
         )
-        heard = [skeletons.get(skeleton(string(number)), -1) for number in substrings.tolist()]
+        heard = [skeletons.get(heard_of(number, model.backward), -1) for number in substrings.tolist()]
         spelled = model.syllable_by_string.find(substrings)
         sounds = model.syllable_by_skeleton.find(np.array(heard, np.int64))
         rest_spelled = model.syllable_by_string.rest[spelled]
+        steps, inverse = np.where(windows.keys < 0, 0.0, lengths[:STOP]), inverse.reshape(windows.keys.shape)
+        if model.backward:  # what ends here when read backward begins here when read forward
+            steps, inverse = windows.turned(steps), windows.turned(inverse)
         return cls(
             windows,
             lengths[STOP, windows.ends],
-            np.where(windows.keys < 0, 0.0, lengths[:STOP]),
-            inverse.reshape(windows.keys.shape),
+            steps,
+            inverse,
             of_window,
             rest_after * model.by_string.rest[alone],
             characters.tocsc(),
@@ -142,7 +151,7 @@ class Reader:
         return known
 
     def emission(self, row: int) -> Floats:
-        """P(length, character | letters around) at each position, ``(LONGEST + 1, positions)``.
+        """P(length, character | letters around) from each position, read forward: ``(LONGEST + 1, positions)``.
 
         Args:
             row: a character, or the number of characters plus a syllable (plus the number of syllables: unknown).
@@ -155,3 +164,9 @@ class Reader:
             part = slice(*self._characters.indptr[row : row + 2])
             found[self._characters.indices[part]] += self._characters.data[part]
         return np.asarray(found[self._inverse] * self._lengths)
+
+
+def heard_of(number: int, backward: bool) -> str:
+    """Return the skeleton of a substring, given by its number as the model reads it."""
+    letters = string(number)
+    return skeleton(letters[::-1] if backward else letters)

@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 
 from entitymatch.romanize.channel import Channel
 from entitymatch.romanize.counts import Counts
-from entitymatch.romanize.direct import STOP, Direct
-from entitymatch.romanize.letters import skeleton, string
+from entitymatch.romanize.direct import STOP, Direct, heard_of
 from entitymatch.romanize.windows import Windows, without_neighbours
 
 Ints = NDArray[np.int64]
@@ -19,11 +18,13 @@ DISCOUNT = 0.8
 STRENGTH = 5.0
 """How many occurrences the level below counts for in each context."""
 LENGTH_DISCOUNT = SKELETON_DISCOUNT = 0.5
-LEAST = 2
+LEAST = 3
 """Contexts seen less often are left to those with fewer neighbours."""
 
 
-def learn_direct(channel: Channel, latin: Sequence[str], of_pair: Ints, characters: Ints, cuts: Ints) -> Direct:
+def learn_direct(
+    channel: Channel, latin: Sequence[str], of_pair: Ints, characters: Ints, cuts: Ints, *, backward: bool = False
+) -> Direct:
     """Learn P(characters | letters).
 
     Args:
@@ -32,7 +33,12 @@ def learn_direct(channel: Channel, latin: Sequence[str], of_pair: Ints, characte
         of_pair: ``(characters of all pairs,)``: the pair of each character; those of a pair stand together, in order.
         characters: the character, as a position in the channel's.
         cuts: how many letters it stands for.
+        backward: learn to read from right to left.
     """
+    if backward:
+        latin = [name[::-1] for name in latin[::-1]]
+        of_pair = len(latin) - 1 - of_pair[::-1]
+        characters, cuts = characters[::-1], cuts[::-1]
     windows = Windows(latin)
     ends = np.cumsum(cuts)
     first = np.concatenate([[True], np.diff(of_pair) != 0])
@@ -52,7 +58,8 @@ def learn_direct(channel: Channel, latin: Sequence[str], of_pair: Ints, characte
     substring = without_neighbours(keys, 0)
     place = {name: index for index, name in enumerate(channel.skeletons)}
     distinct, inverse = np.unique(substring, return_inverse=True)
-    heard = np.array([place.get(skeleton(string(number)), -1) for number in distinct.tolist()], np.int64)[inverse]
+    found = [place.get(heard_of(number, backward), -1) for number in distinct.tolist()]
+    heard = np.array(found, np.int64)[inverse]
     known = heard >= 0
 
     def level(contexts: Ints, values: Ints, width: int, discount: float = DISCOUNT) -> Counts:
@@ -61,6 +68,7 @@ def learn_direct(channel: Channel, latin: Sequence[str], of_pair: Ints, characte
     seen = np.bincount(characters, minlength=count) + 0.0
     of_syllable = np.bincount(channel.character_syllable, seen, minlength=syllable_count)
     return Direct(
+        backward=backward,
         lengths=lengths,
         by_string=level(substring, characters, count),
         by_next=level(without_neighbours(keys, 1), characters, count),

@@ -21,12 +21,15 @@ Arrays = dict[str, NDArray[Any]]
 
 LEVELS = ("anything", "skeleton_of", "by_skeleton", "by_syllable", "by_character")
 COUNTS = ("by_string", "by_next", "by_window", "syllable_by_string", "syllable_by_skeleton")
-_LAST = "direct.shares"
+DIRECTIONS = ("forward", "backward")
+_LAST = "backward.shares"
 
 
 def save(model: Transliteration, path: Path) -> None:
     """Write a model, whole or not at all."""
-    arrays = {**_of_channel(model.channel), **_of_direct(model.direct)}
+    arrays = _of_channel(model.channel)
+    for name, direct in zip(DIRECTIONS, model.direct, strict=True):
+        arrays |= _of_direct(direct, name)
 
     def write(target: BinaryIO) -> None:
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
@@ -52,8 +55,7 @@ def load(path: Path) -> Transliteration:
         raise _not_one(path) from error
     if _LAST not in arrays:
         raise _not_one(path)
-    channel = _channel(arrays)
-    return Transliteration(channel, _direct(arrays, channel))
+    return Transliteration(_channel(arrays), (_direct(arrays, DIRECTIONS[0]), _direct(arrays, DIRECTIONS[1])))
 
 
 def _not_one(path: Path) -> EntityMatchError:
@@ -103,32 +105,33 @@ def _channel(arrays: Arrays) -> Channel:
     )
 
 
-def _of_direct(direct: Direct) -> Arrays:
+def _of_direct(direct: Direct, direction: str) -> Arrays:
     arrays: Arrays = {}
     tables = [(f"length_{index}", table) for index, table in enumerate(direct.lengths)]
     for name, table in [*tables, *((name, getattr(direct, name)) for name in COUNTS)]:
         # contexts are ascending: their differences are small numbers, and pack better
-        arrays[f"direct.{name}.keys"] = np.diff(table.keys, prepend=0).astype(np.uint64)
-        arrays[f"direct.{name}.sizes"] = table.sizes.astype(np.uint16)
-        arrays[f"direct.{name}.values"] = table.values.astype(np.uint16)
-        arrays[f"direct.{name}.counts"] = table.counts.astype(np.uint32)
-        arrays[f"direct.{name}.smoothing"] = np.array([table.discount, table.strength, table.width])
-    arrays["direct.syllables"] = direct.syllables.astype(np.float32)
-    arrays[_LAST] = direct.shares.astype(np.float32)
+        arrays[f"{direction}.{name}.keys"] = np.diff(table.keys, prepend=0).astype(np.uint64)
+        arrays[f"{direction}.{name}.sizes"] = table.sizes.astype(np.uint16)
+        arrays[f"{direction}.{name}.values"] = table.values.astype(np.uint16)
+        arrays[f"{direction}.{name}.counts"] = table.counts.astype(np.uint32)
+        arrays[f"{direction}.{name}.smoothing"] = np.array([table.discount, table.strength, table.width])
+    arrays[f"{direction}.syllables"] = direct.syllables.astype(np.float32)
+    arrays[f"{direction}.shares"] = direct.shares.astype(np.float32)
     return arrays
 
 
-def _direct(arrays: Arrays, channel: Channel) -> Direct:
+def _direct(arrays: Arrays, direction: str) -> Direct:
     def table(name: str) -> Counts:
-        discount, strength, width = arrays[f"direct.{name}.smoothing"].tolist()
-        part = {kind: arrays[f"direct.{name}.{kind}"].astype(np.int64) for kind in ("sizes", "values", "counts")}
-        keys = np.cumsum(arrays[f"direct.{name}.keys"].astype(np.int64))
+        discount, strength, width = arrays[f"{direction}.{name}.smoothing"].tolist()
+        part = {kind: arrays[f"{direction}.{name}.{kind}"].astype(np.int64) for kind in ("sizes", "values", "counts")}
+        keys = np.cumsum(arrays[f"{direction}.{name}.keys"].astype(np.int64))
         return Counts(keys, **part, width=int(width), discount=discount, strength=strength)
 
-    lengths = sum(name.startswith("direct.length_") and name.endswith(".keys") for name in arrays)
+    lengths = sum(name.startswith(f"{direction}.length_") and name.endswith(".keys") for name in arrays)
     return Direct(
+        backward=direction == DIRECTIONS[1],
         lengths=tuple(table(f"length_{index}") for index in range(lengths)),
         **{name: table(name) for name in COUNTS},
-        syllables=arrays["direct.syllables"].astype(np.float64),
-        shares=arrays[_LAST].astype(np.float64),
+        syllables=arrays[f"{direction}.syllables"].astype(np.float64),
+        shares=arrays[f"{direction}.shares"].astype(np.float64),
     )

@@ -1,7 +1,7 @@
 """Rank Latin names by how they sound, for each of a list of Chinese names.
 
-Both directions count alike: the channel's log-odds of the letters given the characters, and the log-probability of the
-characters given the letters. Neither depends on which other names are asked for or listed.
+Both directions count: the channel's log-odds of the letters given the characters, and the log-probability of the
+characters given the letters, read from either end. None of it depends on which other names are asked for or listed.
 
 Every Chinese name meets every Latin name here. What keeps that to seconds: the emissions of a character are looked up
 once for each distinct letter string of the list, all Latin names are walked through at once, and Chinese names that
@@ -21,6 +21,9 @@ from entitymatch.romanize.letters import LONGEST, letters
 from entitymatch.romanize.transliteration import Transliteration
 
 Floats = NDArray[np.float64]
+
+DIRECT_WEIGHT = 0.75
+"""How much each of the two direct models counts against the channel, set on held-back names."""
 
 
 def rank_by_sound(
@@ -57,15 +60,16 @@ def rank_by_sound(
     channel = model.channel
     flat = Flat.of(channel.cells(known))
     background = channel.background_of(flat)
-    reader = model.direct.reader(known, channel.character_syllable, channel.skeletons)
+    readers = [direct.reader(known, channel.character_syllable, channel.skeletons) for direct in model.direct]
     place = {name: index for index, name in enumerate(known)}
     positions = np.array([index for index, name in enumerate(folded) if name], np.int64)
     of_known = np.array([place[folded[index]] for index in positions], np.int64)
     channel_emission = _by_letter_string(channel, flat)
-    start = np.zeros(len(reader.windows.keys[0]))
-    start[reader.windows.starts] = 1.0
+    windows = readers[0].windows
+    start = np.zeros(windows.keys.shape[1])
+    start[windows.starts] = 1.0
     read = [tuple(channel.rows(name)) for name in chinese]
-    path: list[tuple[int, Floats, Floats]] = []
+    path: list[tuple[int, list[Floats]]] = []
     best: NDArray[np.int64] = np.zeros(0, np.int64)
     done: tuple[int, ...] | None = None
     for rows, query in sorted(zip(read, range(len(read)), strict=True)):
@@ -77,11 +81,13 @@ def rank_by_sound(
                 shared += 1
             del path[shared:]
             for row in rows[shared:]:
-                letters_so_far, characters_so_far = path[-1][1:] if path else (start, start)
-                path.append(
-                    (row, _step(letters_so_far, channel_emission(row)), _step(characters_so_far, reader.emission(row)))
-                )
-            score = _bits(path[-1][1][flat.ends]) - background + _bits(path[-1][2][flat.ends] * reader.stop)
+                so_far = path[-1][1] if path else [start] * (1 + len(readers))
+                emissions = [channel_emission(row), *(reader.emission(row) for reader in readers)]
+                path.append((row, [_step(*each) for each in zip(so_far, emissions, strict=True)]))
+            of_letters, *of_characters = (total[windows.ends] for total in path[-1][1])
+            score = _bits(of_letters) - background
+            for total, reader in zip(of_characters, readers, strict=True):
+                score += DIRECT_WEIGHT * _bits(total * reader.stop)
             best = positions[_top(np.round(score, 9)[of_known], top_k)]
             done = rows
         out[query, : len(best)] = best

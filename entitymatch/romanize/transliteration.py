@@ -1,10 +1,10 @@
 """How probable it is that a Latin name was written down from the sound of a Chinese one.
 
-Two models of the same pairs, one for each direction: the channel says which letters a character emits
-(``entitymatch.romanize.channel``), the direct model which characters letters stand for
+Models of the same pairs in both directions: the channel says which letters a character emits
+(``entitymatch.romanize.channel``), the direct models which characters letters stand for
 (``entitymatch.romanize.direct``). A score is a log-odds in bits: the probability of the letters given the characters,
 summed over all ways to cut them, against the probability of the letters by themselves. 0 bits says nothing either
-way, 10 bits a thousand to one. ``rank_by_sound`` adds what the direct model says. ``docs/transliteration.md`` has the
+way, 10 bits a thousand to one. ``rank_by_sound`` adds what the direct models say. ``docs/transliteration.md`` has the
 mathematics.
 """
 
@@ -44,11 +44,11 @@ class Transliteration:
 
     Attributes:
         channel: P(letters | character), and the letters by themselves.
-        direct: P(characters | letters).
+        direct: P(characters | letters), read from left to right and from right to left.
     """
 
     channel: Channel
-    direct: Direct
+    direct: tuple[Direct, Direct]
 
     def score(self, zh: str, latin: str) -> float:
         """Return the log-odds in bits that ``latin`` was made from the sound of the whole of ``zh``.

@@ -9,6 +9,7 @@ a model are sorted arrays and a batch is looked up at once. Beyond its ends a na
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from entitymatch.romanize.letters import BASE, LONGEST
 
 Ints = NDArray[np.int64]
+_Kind = TypeVar("_Kind", np.int64, np.float64)
 
 START, END = 27, 28
 SYMBOLS = 29
@@ -55,6 +57,13 @@ class Windows:
         inside = (place >= self._first) & (place <= self._last)
         found = self._symbols[np.clip(place, 0, len(self._position) - 1)]
         return np.where(inside, found, END if offset > 0 else START)
+
+    def turned(self, values: NDArray[_Kind]) -> NDArray[_Kind]:
+        """Move values of substrings ``(LONGEST + 1, positions)`` to where they start in the names turned round."""
+        size = np.arange(LONGEST + 1)[:, None]
+        place = self._first + self._last - self._position - size
+        inside = place >= self._first
+        return np.where(inside, values[size, np.maximum(place, 0)], values.dtype.type(0))
 
     def cut_keys(self) -> Ints:
         """Return what the length of the next substring depends on, widest context last: ``(AROUND, positions)``."""

@@ -104,10 +104,9 @@ class PlainDirect:
     """P(Chinese | Latin) with dictionaries and loops."""
 
     model: Transliteration
-    direct: Direct = field(init=False)
+    direct: Direct
 
     def __post_init__(self) -> None:
-        self.direct = self.model.direct
         tables = ("by_string", "by_next", "by_window", "syllable_by_string", "syllable_by_skeleton")
         self.seen = {name: _counts(getattr(self.direct, name)) for name in tables}
         self.lengths = [_counts(table) for table in self.direct.lengths]
@@ -140,7 +139,7 @@ class PlainDirect:
         channel, direct = self.model.channel, self.direct
         character = row if row < len(channel.characters) else -1
         syllable = int(channel.character_syllable[row]) if character >= 0 else row - len(channel.characters)
-        heard = skeleton(text)
+        heard = skeleton(text[::-1] if direct.backward else text)
         key = channel.skeletons.index(heard) if heard in channel.skeletons else -1
         share = direct.syllables[syllable] if syllable < len(direct.syllables) else direct.syllables.min()
         out = self._backed_off(
@@ -162,9 +161,11 @@ class PlainDirect:
 
     def score(self, zh: str, latin: str) -> float:
         """log2 P(Chinese | Latin)."""
-        name = letters(latin)
+        name, rows = letters(latin), self.model.channel.rows(zh)
+        if self.direct.backward:
+            name, rows = name[::-1], rows[::-1]
         total = [1.0] + [0.0] * len(name)
-        for row in self.model.channel.rows(zh):
+        for row in rows:
             after = [0.0] * (len(name) + 1)
             for start in range(len(name) + 1):
                 for end in range(start, min(len(name), start + LONGEST) + 1):

@@ -5,31 +5,36 @@ It composes the stages (names → features → candidates → comparisons → sc
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from inspect import signature
 from numbers import Integral, Real
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-import numpy.typing as npt
 
+from entitymatch.batches import Found, Wanted, concatenate, match_batches
 from entitymatch.blocking import Blocker, BlockingIndex, check_blockers, default_blockers
 from entitymatch.columns import read_reference, read_register
 from entitymatch.errors import EntityMatchError
 from entitymatch.explanation import Explanation
 from entitymatch.features import FeatureExtractor, NameFeatures
 from entitymatch.lexicon import Lexicon
-from entitymatch.links import NON_LINK, Candidates, Links, ReferenceTable
+from entitymatch.links import NON_LINK, Candidates, Links, QueryTable, ReferenceTable
+from entitymatch.parallel import Workers, workers
 from entitymatch.scoring import KINDS, Comparer, default_scoring_model, log2_odds
 from entitymatch.scoring.assignment import ASSIGNMENTS, MANY_TO_ONE, ONE_TO_ONE, OneToOne
 from entitymatch.scoring.relation import relation
 from entitymatch.scoring.scorer import Bearers, Scorer
 
+if TYPE_CHECKING:
+    from entitymatch.journal import Journal
+
 EVIDENCE = tuple(KINDS)
 BLOCKERS_OF = {"alias": "alias", "reading": "gram", "sound": "sound"}  # evidence that has a blocker of its own
 CANDIDATES = 100
-BATCH_SIZE = 2_000
+BATCH_SIZE = 500
 
 
 class Matcher:
@@ -111,6 +116,7 @@ class Matcher:
         threshold: float | None = None,
         assign: str = MANY_TO_ONE,
         batch_size: int = BATCH_SIZE,
+        n_jobs: int | None = None,
         progress: bool = False,
     ) -> Links:
         """Find the organisations that the strings of a register name.
@@ -125,62 +131,134 @@ class Matcher:
                 ``"one_to_one"``: on each side an organisation occurs once, and no two strings are linked to one (the
                 best assignment of all, :mod:`entitymatch.scoring.assignment`).
             batch_size: distinct strings at a time; it changes the memory, not the result.
+            n_jobs: how many processes: None or 1 for this one alone, -1 for as many as there are processors. A script
+                that asks for several needs ``if __name__ == "__main__":``. The number changes nothing in the result.
             progress: whether to show a bar on stderr.
 
         Returns:
             The links.
 
         Raises:
-            EntityMatchError: if the matcher is not fitted, or an argument is wrong.
+            EntityMatchError: if the matcher is not fitted, or an argument is wrong, or a process dies.
         """
-        self._require_fitted()
-        for argument, value in (("top_k", top_k), ("batch_size", batch_size)):
-            if not _is_count(value):
-                raise EntityMatchError(f"{argument} is {value!r}: it must be a whole number, 1 or more")
-        if threshold is not None and not _is_share(threshold):
-            raise EntityMatchError(f"threshold is {threshold!r}: it must be None or a number from 0 to 1")
-        if assign not in ASSIGNMENTS:
-            raise EntityMatchError(f"assign is {assign!r}: it must be {' or '.join(map(repr, ASSIGNMENTS))}")
+        self._check_call(top_k=top_k, threshold=threshold, assign=assign, batch_size=batch_size, n_jobs=n_jobs)
         queries = read_register(register, name, id=id)
-        names, scorer = queries.names, self._scorer
-        parts: list[Candidates] = []
-        rivals: list[npt.NDArray[np.float64]] = []
-        starts = range(0, len(names), batch_size)
-        for start in _bar(starts, progress):
-            features = [self._extractor.extract(n) for n in names[start : start + batch_size]]
-            ranked = scorer.score(features)
-            keep = (ranked.rank <= top_k) | (assign == ONE_TO_ONE)  # an assignment looks at all
-            if assign != ONE_TO_ONE:
-                keep &= ranked.decision > NON_LINK if threshold is None else ranked.score >= threshold
-            pairs = zip(ranked.query[keep].tolist(), ranked.reference[keep].tolist(), strict=True)
-            parts.append(
-                Candidates(
-                    query=ranked.query[keep] + start,
-                    reference=ranked.reference[keep],
-                    rank=ranked.rank[keep],
-                    match_weight=ranked.match_weight[keep],
-                    score=ranked.score[keep],
-                    decision=ranked.decision[keep],
-                    relation=np.array([self._relation(features[q], r) for q, r in pairs], dtype=object),
-                )
+        with workers(self, n_jobs, -(-len(queries.names) // batch_size)) as ready:
+            return self._match(
+                queries, Wanted(top_k, threshold, assign), batch_size=batch_size, workers=ready, progress=progress
             )
-            rivals.append(ranked.rivals[keep])
+
+    def match_batches(
+        self,
+        registers: Iterable[Any],
+        *,
+        name: str | None = None,
+        id: str | None = None,  # noqa: A002
+        top_k: int = 5,
+        threshold: float | None = None,
+        batch_size: int = BATCH_SIZE,
+        n_jobs: int | None = None,
+    ) -> Iterator[Links]:
+        """Match a register that comes in pieces, such as one too large for the memory.
+
+        Args:
+            registers: the pieces, in order: each what :meth:`match` takes; an iterator will do.
+            name: the column of strings.
+            id: the column of ids; by default the row's number, which goes on from piece to piece.
+            top_k: most candidates of a string.
+            threshold: None for links and possible links; a number for all candidates with that score or more.
+            batch_size: distinct strings at a time.
+            n_jobs: how many processes, as for :meth:`match`.
+
+        Yields:
+            The links of each piece, the same as of the whole: a string's candidates depend on nothing else.
+
+        Raises:
+            EntityMatchError: as :meth:`match`.
+
+        Example:
+            >>> matcher = Matcher().fit(["HSBC", "Pfizer"])
+            >>> pieces = iter([["汇丰银行上海分行"], ["上海光明村餐饮", "辉瑞制药有限公司"]])
+            >>> for links in matcher.match_batches(pieces):
+            ...     links.to_pandas()[["query_id", "reference"]].values.tolist()
+            [[0, 'HSBC']]
+            [[2, 'Pfizer']]
+        """
+        self._check_call(top_k=top_k, threshold=threshold, batch_size=batch_size, n_jobs=n_jobs)
+        return self._match_pieces(registers, name, id, Wanted(top_k, threshold), batch_size, n_jobs)
+
+    def _match_pieces(
+        self,
+        registers: Iterable[Any],
+        name: str | None,
+        id: str | None,  # noqa: A002
+        wanted: Wanted,
+        batch_size: int,
+        n_jobs: int | None,
+    ) -> Iterator[Links]:
+        row = 0
+        with workers(self, n_jobs) as ready:
+            for register in registers:
+                queries = read_register(register, name, id=id)
+                rows = len(queries.row_of)
+                if id is None:
+                    queries = replace(queries, row_ids=np.arange(row, row + rows))
+                row += rows
+                yield self._match(queries, wanted, batch_size=batch_size, workers=ready)
+
+    def _match(
+        self,
+        queries: QueryTable,
+        wanted: Wanted,
+        *,
+        batch_size: int = BATCH_SIZE,
+        workers: Workers | None = None,
+        progress: bool = False,
+        journal: Journal | None = None,
+    ) -> Links:
+        """Match the strings of a register that has been read."""
+        names = queries.names
+        answers = match_batches(
+            self, names, wanted, batch_size=batch_size, workers=workers, progress=progress, journal=journal
+        )
+        found = concatenate(list(answers), batch_size)
 
         def explainer(query: int, reference: int) -> Explanation:
             return self.explain(names[query], reference)
 
-        candidates = _concatenate(parts)
-        assigned = None
-        if assign == ONE_TO_ONE and parts:
-            assigned = OneToOne.of(candidates, np.concatenate(rivals), names, scorer)
-            candidates = assigned.candidates.take(assigned.candidates.rank <= top_k)
+        candidates = found.candidates
+        explains: Callable[[int, int], Explanation] = explainer
+        if wanted.assign == ONE_TO_ONE and names:
+            assigned = OneToOne.of(candidates, found.rivals, names, self._scorer)
+            candidates = assigned.candidates.take(assigned.candidates.rank <= wanted.top_k)
+            explains = assigned.explainer(explainer)
         return Links(
             queries=queries,
             references=self.references_,
             candidates=candidates,
-            explainer=explainer if assigned is None else assigned.explainer(explainer),
-            threshold=threshold,
+            explainer=explains,
+            threshold=wanted.threshold,
         )
+
+    def _answer(self, names: Sequence[str], wanted: Wanted) -> Found:
+        """Return the candidates of a batch of strings."""
+        features = [self._extractor.extract(name) for name in names]
+        ranked = self._scorer.score(features)
+        keep = np.ones(len(ranked.rank), dtype=bool)
+        if wanted.assign != ONE_TO_ONE:  # an assignment looks at all
+            of_interest = ranked.decision > NON_LINK if wanted.threshold is None else ranked.score >= wanted.threshold
+            keep = (ranked.rank <= wanted.top_k) & of_interest
+        pairs = zip(ranked.query[keep].tolist(), ranked.reference[keep].tolist(), strict=True)
+        candidates = Candidates(
+            query=ranked.query[keep],
+            reference=ranked.reference[keep],
+            rank=ranked.rank[keep],
+            match_weight=ranked.match_weight[keep],
+            score=ranked.score[keep],
+            decision=ranked.decision[keep],
+            relation=np.array([self._relation(features[q], r) for q, r in pairs], dtype=object),
+        )
+        return Found(candidates, ranked.rivals[keep])
 
     def explain(self, query: str, reference: int) -> Explanation:
         """Return the evidence for a string and a reference.
@@ -250,6 +328,26 @@ class Matcher:
         for name, value in parameters.items():
             setattr(self, name, value)
         return self
+
+    def _check_call(
+        self,
+        *,
+        top_k: int,
+        threshold: float | None,
+        batch_size: int,
+        n_jobs: int | None,
+        assign: str = MANY_TO_ONE,
+    ) -> None:
+        self._require_fitted()
+        for argument, value in (("top_k", top_k), ("batch_size", batch_size)):
+            if not _is_count(value):
+                raise EntityMatchError(f"{argument} is {value!r}: it must be a whole number, 1 or more")
+        if n_jobs is not None and n_jobs != -1 and not _is_count(n_jobs):
+            raise EntityMatchError(f"n_jobs is {n_jobs!r}: it must be None, -1 or a whole number, 1 or more")
+        if threshold is not None and not _is_share(threshold):
+            raise EntityMatchError(f"threshold is {threshold!r}: it must be None or a number from 0 to 1")
+        if assign not in ASSIGNMENTS:
+            raise EntityMatchError(f"assign is {assign!r}: it must be {' or '.join(map(repr, ASSIGNMENTS))}")
 
     def _check(self) -> None:
         if not _is_share(self.prior) or self.prior in (0, 1):
@@ -332,27 +430,6 @@ def _is_count(value: Any) -> bool:
 
 def _is_share(value: Any) -> bool:
     return isinstance(value, Real) and 0.0 <= float(value) <= 1.0
-
-
-def _concatenate(parts: list[Candidates]) -> Candidates:
-    if not parts:
-        none = np.empty(0, dtype=np.int64)
-        return Candidates(none, none, none, np.empty(0), np.empty(0), np.empty(0, dtype=np.int8), none.astype(object))
-    return Candidates(
-        **{
-            field: np.concatenate([getattr(part, field) for part in parts])
-            for field in ("query", "reference", "rank", "match_weight", "score", "decision", "relation")
-        }
-    )
-
-
-def _bar(steps: range, show: bool) -> Any:
-    if not show:
-        return steps
-    from rich.console import Console
-    from rich.progress import track
-
-    return track(steps, description="matching", console=Console(stderr=True))
 
 
 __all__ = ["CANDIDATES", "EVIDENCE", "Matcher", "ReferenceTable"]

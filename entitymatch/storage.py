@@ -32,14 +32,23 @@ FORMAT = "entitymatch matcher"
 VERSION = 2
 
 
-def save(matcher: Matcher, path: Path) -> None:
+def save(matcher: Matcher, path: Path, *, ids: bool = True) -> None:
     """Write a fitted matcher to ``path``.
+
+    Args:
+        matcher: the matcher.
+        path: where.
+        ids: whether the references keep their ids; without, they are numbered.
 
     Raises:
         EntityMatchError: if the ids cannot be stored (parquet wants ids of one kind).
     """
     frame = pd.DataFrame(
-        {"id": pd.Series(matcher.references_.ids), "name": matcher.references_.names, "aliases": matcher._aliases}
+        {
+            "id": pd.Series(matcher.references_.ids if ids else range(len(matcher.references_.names))),
+            "name": matcher.references_.names,
+            "aliases": matcher._aliases,
+        }
     )
     table = io.BytesIO()
     try:

@@ -1,0 +1,125 @@
+"""The number of processes changes nothing, and neither does a run that stopped and went on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from entitymatch import EntityMatchError, Matcher
+from entitymatch.batches import Found, Wanted
+from entitymatch.columns import read_register
+from entitymatch.journal import Journal
+from entitymatch.links import QueryTable
+
+REFERENCES = ["HSBC", "Pfizer", "Boeing", "Tsinghua University", "China Merchants Bank", "招商局集团"]
+REGISTER = [
+    "中共汇丰银行（中国）有限公司上海分行支部委员会",
+    "招商银行股份有限公司工会",
+    "",
+    "辉瑞制药有限公司",
+    "清华大学",
+    "波音文具有限公司",
+    "招商银行股份有限公司工会",
+    "上海光明村餐饮管理有限公司",
+    "Boeing (China) Co., Ltd.",
+]
+
+
+@pytest.fixture(scope="module")
+def matcher() -> Matcher:
+    return Matcher(prior=0.3).fit(REFERENCES)
+
+
+@pytest.fixture(scope="module")
+def expected(matcher: Matcher) -> pd.DataFrame:
+    return matcher.match(REGISTER, threshold=0.0).to_pandas()
+
+
+def test_nothing_depends_on_the_number_of_processes(matcher: Matcher, expected: pd.DataFrame) -> None:
+    links = matcher.match(REGISTER, threshold=0.0, n_jobs=2, batch_size=2)
+    pd.testing.assert_frame_equal(links.to_pandas(), expected, check_exact=True)
+    assert links.explain(0).match_weight == pytest.approx(expected["match_weight"][0])
+
+
+def test_processes_match_with_the_parameters_of_the_fit() -> None:
+    matcher = Matcher(prior=0.3, without=["sound"]).fit(REFERENCES, id=None)
+    before = matcher.match(REGISTER, threshold=0.0).to_pandas()
+    matcher.prior = 0.001
+    after = matcher.match(REGISTER, threshold=0.0, n_jobs=2, batch_size=4).to_pandas()
+    pd.testing.assert_frame_equal(after, before, check_exact=True)
+
+
+def test_pieces_are_answered_as_the_whole(matcher: Matcher, expected: pd.DataFrame) -> None:
+    pieces = matcher.match_batches(iter([REGISTER[:2], [], REGISTER[2:]]), threshold=0.0)
+    found = pd.concat([links.to_pandas() for links in pieces if len(links)], ignore_index=True)
+    pd.testing.assert_frame_equal(found, expected, check_exact=True)
+
+
+@pytest.mark.parametrize("n_jobs", [0, -2, 1.5, "2"])
+def test_number_of_processes_is_checked(matcher: Matcher, n_jobs: object) -> None:
+    with pytest.raises(EntityMatchError, match="n_jobs is"):
+        matcher.match(REGISTER, n_jobs=n_jobs)  # type: ignore[arg-type]
+    with pytest.raises(EntityMatchError, match="n_jobs is"):
+        matcher.match_batches([REGISTER], n_jobs=n_jobs)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def journal(matcher: Matcher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Journal:
+    monkeypatch.setattr("entitymatch.journal.cache_folder", lambda: tmp_path)
+    return Journal.of(matcher, read_register(REGISTER).names, Wanted(5, 0.0), 3)
+
+
+def run(matcher: Matcher, queries: QueryTable, journal: Journal | None) -> pd.DataFrame:
+    return matcher._match(queries, Wanted(5, 0.0), batch_size=3, journal=journal).to_pandas()
+
+
+def test_run_goes_on_where_another_stopped(
+    matcher: Matcher, expected: pd.DataFrame, journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queries = read_register(REGISTER)
+    matched: list[list[str]] = []
+    answer = Matcher._answer
+
+    def stops(self: Matcher, names: list[str], wanted: Wanted) -> Found:
+        matched.append(list(names))
+        if len(matched) == 2:
+            raise KeyboardInterrupt
+        return answer(self, names, wanted)
+
+    monkeypatch.setattr(Matcher, "_answer", stops)
+    with pytest.raises(KeyboardInterrupt):
+        run(matcher, queries, journal)
+    pd.testing.assert_frame_equal(run(matcher, queries, journal), expected, check_exact=True)
+    assert matched == [queries.names[:3], queries.names[3:6], queries.names[3:6], queries.names[6:]]
+    journal.forget()
+    assert not journal.folder.exists()
+
+
+def test_note_that_is_not_whole_is_made_again(matcher: Matcher, expected: pd.DataFrame, journal: Journal) -> None:
+    queries = read_register(REGISTER)
+    run(matcher, queries, journal)
+    note = next(journal.folder.glob("*.npz"))
+    note.write_bytes(note.read_bytes()[:100])
+    pd.testing.assert_frame_equal(run(matcher, queries, journal), expected, check_exact=True)
+
+
+def test_notes_of_another_kind_of_run_are_not_taken(matcher: Matcher, journal: Journal) -> None:
+    names = read_register(REGISTER).names
+    other = Matcher(prior=0.2).fit(REFERENCES)
+    folders = {
+        journal.folder,
+        Journal.of(other, names, Wanted(5, 0.0), 3).folder,
+        Journal.of(matcher, names[1:], Wanted(5, 0.0), 3).folder,
+        Journal.of(matcher, names, Wanted(4, 0.0), 3).folder,
+        Journal.of(matcher, names, Wanted(5, None), 3).folder,
+    }
+    assert len(folders) == 5
+    assert Journal.of(matcher, names, Wanted(5, 0.0), 3).folder == journal.folder
+
+
+def test_folder_that_cannot_be_written_stops_nothing(matcher: Matcher, expected: pd.DataFrame, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    closed = Journal(tmp_path / "file" / "runs")
+    pd.testing.assert_frame_equal(run(matcher, read_register(REGISTER), closed), expected, check_exact=True)

@@ -262,6 +262,29 @@ def register_task(
     return Task(name, strings, references, answers, folds, 0.05, 1.0)
 
 
+def short_lists(task: Task, lists: int, references: int, queries: int) -> list[Task]:
+    """Cut a register into registers against lists of a few names, on which everything stands alone."""
+    rng = random.Random(task.name)
+    found = []
+    for k in range(lists):
+        chosen = rng.sample(range(len(task.references)), references)
+        position = {old: new for new, old in enumerate(chosen)}
+        known = [q for q, right in enumerate(task.right) if right & position.keys()]
+        others = rng.sample([q for q, right in enumerate(task.right) if not right & position.keys()], queries)
+        found.append(
+            Task(
+                f"{task.name}_short_{k}",
+                [task.queries[q] for q in known + others],
+                [task.references[r] for r in chosen],
+                [{position[r] for r in task.right[q] & position.keys()} for q in known + others],
+                [task.folds[q] for q in known + others],
+                0.05,
+                0.5,
+            )
+        )
+    return found
+
+
 SUBSIDIARIES = [
     "{z}",
     "{z}（中国）{a}有限公司",
@@ -402,6 +425,8 @@ def main() -> None:
         tasks.append(register_task(f"register_{name}", sets[name], full, brands, arguments.register_size, seed=k))
 
     tasks.append(lexicon_task(arguments.register_size, 9, brands))
+    for task in [t for t in tasks if t.name.startswith(("register_", "ror_", "swot_"))]:
+        tasks += short_lists(task, 3, 12, min(400, len(task.queries) // 2))
 
     values, query_of, right, prior, weight = [], [], [], [], []
     owner: list[int] = []

@@ -19,6 +19,7 @@ from typer.testing import CliRunner
 from entitymatch.blocking import default_background
 from entitymatch.cli import app
 from entitymatch.features import FeatureExtractor
+from entitymatch.features.institutions import is_institution
 from entitymatch.features.numbers import numbers_of
 from entitymatch.features.trades import han_trades, trades_of
 from entitymatch.lexicon import Lexicon, Organization, tables
@@ -63,6 +64,7 @@ ROWS = {
     "glossary.tsv": Row("药业", lambda: default_glossary().translations("药业")),
     "glossary_cedict.tsv": Row("望远镜", lambda: default_glossary().translations("望远镜")),
     "glossary_institutions.tsv": Row("岩土", lambda: default_glossary().translations("岩土")),
+    "institutions.tsv": Row("实验室", lambda: is_institution("岩土力学实验室", ())),
     "legal_forms.tsv": Row("有限责任公司", lambda: parse("光明乳业有限责任公司").legal_form),
     "light_words.tsv": Row("the", lambda: light_words("article", "form")),
     "numbers.tsv": Row("6", lambda: numbers_of("", ["sixth", "hospital"])),

@@ -54,12 +54,14 @@ def feature_spans(text: str) -> FeatureSpans:
     han: list[Span] = []
     words: list[Span] = []
     position = 0
-    for part in parse(text).parts:
+    parts = parse(text).parts
+    nothing_else = all(part.kind is PartKind.WRAPPER for part in parts)
+    for part in parts:
         offset = normalized.text.find(part.text, position)
         while normalized.span(offset, offset + 1)[0] != part.start:
             offset = normalized.text.index(part.text, offset + 1)
         position = offset + len(part.text)
-        if part.kind is PartKind.WRAPPER:
+        if part.kind is PartKind.WRAPPER and not nothing_else:
             continue
         han += [normalized.span(i, i + 1) for i in range(offset, position) if is_han(normalized.text[i])]
         words += [normalized.span(offset + t.start, offset + t.end) for t in tokens(part.text)]

@@ -20,7 +20,7 @@ from entitymatch.lexicon import Lexicon
 from entitymatch.lexicon.organizations import LIGHT_WORDS
 from entitymatch.translate import TranslationModel
 
-LEAST_PROBABILITY = 0.1  # of a word that Han characters may stand for, to be a concept of the name
+LEAST_PROBABILITY = 0.15  # of a word that Han characters may stand for, to be a concept of the name
 LEAST_RUN = 2  # characters of a reading or a translation: one alone says little
 MOST_SOUNDS = 6
 
@@ -117,9 +117,11 @@ def _translations(features: NameFeatures, model: TranslationModel) -> set[str]:
             for stem, origin in origins.items()
             if origin.probability >= LEAST_PROBABILITY and origin.end - origin.start >= LEAST_RUN
         }
-        spans = set(kept.values())
-        inner = {a for a in spans if any(b[0] <= a[0] and a[1] <= b[1] and a != b for b in spans)}
-        found.update(stem for stem, span in kept.items() if span not in inner)
+        for stem, (start, end) in kept.items():
+            around = {b for b in kept.values() if b[0] <= start and end <= b[1] and b != (start, end)}
+            of_longer = ({s for s, _ in model.translations("".join(characters[slice(*b)]))} for b in around)
+            if all(stem in stems for stems in of_longer):
+                found.add(stem)
     return found - LIGHT_WORDS
 
 

@@ -28,6 +28,9 @@ Integers = npt.NDArray[np.int64]
 ALWAYS, MOST, LEAST_SIMILARITY, LEAST_SHARE = 5, 20, 1.0, 0.4
 
 
+MOST_MARGIN = 4.0  # bits; on a short list everything is far ahead of the rest
+
+
 @dataclass(frozen=True)
 class CandidateValues:
     """Candidates of a batch of strings, sorted by string and falling similarity.
@@ -122,7 +125,7 @@ def _margin(query: Integers, owner: Integers, similarity: Floats, n_queries: int
     likest = owner == owner[first[query]]
     next_best = np.zeros(n_queries)
     np.maximum.at(next_best, query[~likest], similarity[~likest])
-    ahead: Floats = np.maximum(similarity - next_best[query], 0.0) * likest
+    ahead: Floats = np.clip(similarity - next_best[query], 0.0, MOST_MARGIN) * likest
     return np.round(ahead, 9)
 
 

@@ -123,6 +123,8 @@ class Comparer:
                 crossed.append((comparison, alignment))
             if query.numbers and reference.numbers and query.numbers.isdisjoint(reference.numbers):
                 comparisons[-1].pieces.append(Piece("number_conflict", 1.0, (0, 0), (0, 0), "numbers.tsv"))
+            if query.institution != reference.institution:
+                comparisons[-1].pieces.append(Piece("kind_conflict", 1.0, (0, 0), (0, 0), "institutions.tsv"))
         if "sound" not in self.without:
             self._add_sounds([alignment for _, alignment in crossed])
         if "spelling" not in self.without:

@@ -59,6 +59,7 @@ FEATURES: dict[str, str] = {
     "left_han_place": "a place in the Han name only",
     "place_conflict": "different places",
     "trade_conflict": "a trade of another family",
+    "kind_conflict": "the one is the name of an institution, the other is not",
     "number_conflict": "different numbers",
     "words_explained": "share of the Latin name that is explained",
     "han_explained": "share of the Han name that is explained",

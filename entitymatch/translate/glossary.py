@@ -47,19 +47,20 @@ class Glossary:
         """Return ``(stem, probability)`` of each English word that may stand for ``word``; empty if it is unknown."""
         known = self._cache.get(word)
         if known is None:
-            known = self._cache[word] = self._translate(self._cells.get(word, ""), word in self._own)
+            known = self._cache[word] = self._translate(word)
         return known
 
-    @staticmethod
-    def _translate(cell: str, own: bool) -> Translations:
+    def _translate(self, word: str) -> Translations:
         found: dict[str, float] = {}
         empty = light_words("gloss")
+        own = word in self._own
         weight = 1.0 if own else _DECAY
-        for gloss in values(cell):
+        for gloss in values(self._cells.get(word, "")):
             stems = [token.stem for token in tokens(gloss) if token.stem not in empty]
+            # With more words than the headword has characters a dictionary explains, it does not translate.
+            share = weight if own or len(stems) <= max(len(word), 2) else weight / len(stems)
             for stem in stems:
-                # A dictionary explains with many words (mental state) what names say with one.
-                found[stem] = max(found.get(stem, 0.0), weight if own or len(stems) < 3 else weight / len(stems))
+                found[stem] = max(found.get(stem, 0.0), share)
             weight *= _DECAY
         return tuple(found.items())
 

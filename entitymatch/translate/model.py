@@ -17,6 +17,7 @@ from entitymatch.translate.glossary import Glossary, Translations, default_gloss
 
 LEARNED = "models/translation.tsv"
 _TRUST = 5.0
+_SINGLE = 0.3  # a character alone mostly stands for its sound, or within a longer word
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,9 @@ def merge(learned: Iterable[LearnedWord], glossary: Glossary) -> dict[str, Trans
         by_word[row.zh][row.en] = row.probability
         most[row.zh] = max(most[row.zh], row.support)
     for word, found in by_word.items():
+        trust = _TRUST / (_TRUST + most[word]) * (_SINGLE if len(word) == 1 else 1.0)
         for target, probability in glossary.translations(word):
-            found.setdefault(target, round(probability * _TRUST / (_TRUST + most[word]), 6))
+            found.setdefault(target, round(probability * trust, 6))
     return {word: tuple(sorted(found.items(), key=lambda item: (-item[1], item[0]))) for word, found in by_word.items()}
 
 

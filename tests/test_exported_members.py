@@ -57,8 +57,3 @@ def test_import_loads_nothing_heavy(statement: str) -> None:
     code = f"import sys; {statement}; print(*sorted({{name.partition('.')[0] for name in sys.modules}}))"
     run = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True)
     assert not set(HEAVY) & set(run.stdout.split())
-
-
-@pytest.mark.parametrize("name", [name for name in PUBLIC if not name.startswith("__")])
-def test_each_public_name_may_be_the_first_to_be_imported(name: str) -> None:
-    subprocess.run([sys.executable, "-W", "error", "-c", f"from entitymatch import {name}"], check=True)

@@ -202,7 +202,8 @@ class Links:
         )
         if distinct:
             frame["rows"] = self._rows[candidates.query]
-        frame["relation"] = _texts(candidates.relation_texts()).array
+        # One text more, taken off again: the same kind of column with and without lines.
+        frame["relation"] = _texts([*candidates.relation_texts(), ""]).iloc[:-1].array
         return frame
 
     def to_arrow(self, *, distinct: bool = False) -> pyarrow.Table:

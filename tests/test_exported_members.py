@@ -64,8 +64,3 @@ def test_import_loads_nothing_heavy(statement: str) -> None:
 )
 def test_any_package_can_be_imported_first(module: str) -> None:
     subprocess.run([sys.executable, "-W", "error", "-c", f"import entitymatch.{module}"], check=True)
-
-
-@pytest.mark.parametrize("name", [name for name in PUBLIC if not name.startswith("__")])
-def test_each_public_name_may_be_the_first_to_be_imported(name: str) -> None:
-    subprocess.run([sys.executable, "-W", "error", "-c", f"from entitymatch import {name}"], check=True)

@@ -60,6 +60,13 @@ def test_threshold_filters_what_comes_back(threshold, lines):
     assert len(links) == len(links.to_pandas()) == lines
 
 
+def test_columns_are_of_one_kind_with_and_without_lines():
+    with_lines, without = stub_links().to_pandas(), stub_links(threshold=1.0).to_pandas()
+    assert len(with_lines)
+    assert not len(without)
+    assert with_lines.dtypes.to_dict() == without.dtypes.to_dict()
+
+
 def test_empty_and_missing_names_are_counted():
     assert stub_links().skipped == 2
     assert stub_links(["", " ", None]).skipped == 3

@@ -61,8 +61,9 @@ def demo(
         typer.echo(f"\n{title} (evidence in bits; the sum is the log2 odds):")
         print_explanation(matcher.explain(query, names.index(reference)))
     found = Matcher(lexicon=own).fit(companies, name="name", id="id").match(register, name="branch", id="id").tally()
-    new = found[~found["reference"].isin(totals["reference"]) & (found["link_strings"] > 0)]
-    typer.echo(f"\nWith names of our own (aliases.tsv) these are found too: {', '.join(new['reference'])}.\n\n{TRY}")
+    before = totals.set_index("reference")["link_strings"].reindex(found["reference"], fill_value=0).to_numpy()
+    gained = found["reference"][found["link_strings"].to_numpy() > before]
+    typer.echo(f"\nWith names of our own (aliases.tsv) these are linked, too: {', '.join(gained)}.\n\n{TRY}")
 
 
 def _folder() -> Any:

@@ -8,6 +8,7 @@ A tool that knows nothing of Chinese can compare these: the letters of the core 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -20,7 +21,7 @@ from entitymatch.lexicon import Lexicon
 from entitymatch.lexicon.organizations import LIGHT_WORDS
 from entitymatch.translate import TranslationModel
 
-LEAST_PROBABILITY = 0.15  # of a word that Han characters may stand for, to be a concept of the name
+LEAST_PROBABILITY = 0.1  # of a word that Han characters may stand for, to be a concept of the name
 LEAST_RUN = 2  # characters of a reading or a translation: one alone says little
 MOST_SOUNDS = 6
 
@@ -60,8 +61,8 @@ class KeyReader:
         >>> read = KeyReader()
         >>> read("华为技术有限公司").core, read("Huawei Co., Ltd.").core
         ('huawei', 'huawei')
-        >>> read("重庆银行").concepts, read("Bank of Chongqing").concepts
-        (('bank',), ('bank',))
+        >>> sorted(set(read("重庆银行").concepts) & set(read("Bank of Chongqing").concepts))
+        ['bank']
         >>> sorted(set(read("重庆银行").places) & set(read("Bank of Chongqing").places))
         ['chongqing']
     """
@@ -104,7 +105,7 @@ def _keys(features: NameFeatures, model: TranslationModel) -> NameKeys:
 
 
 def _translations(features: NameFeatures, model: TranslationModel) -> set[str]:
-    """Return the words that stretches of its core and trades may be translated to; the longest stretches only."""
+    """Return the words that stretches of its core and trades may be translated to, long stretches before short ones."""
     found: set[str] = set()
     for own, run in groupby(zip(features.han, features.parts, strict=True), lambda c: c[1] not in (LEGAL, UNIT, PLACE)):
         if not own:
@@ -113,16 +114,21 @@ def _translations(features: NameFeatures, model: TranslationModel) -> set[str]:
         origins: dict[str, Origin] = {}
         translations("".join(characters), parts, model, origins, {})
         kept = {
-            stem: (origin.start, origin.end)
+            stem: origin
             for stem, origin in origins.items()
             if origin.probability >= LEAST_PROBABILITY and origin.end - origin.start >= LEAST_RUN
         }
-        for stem, (start, end) in kept.items():
-            around = {b for b in kept.values() if b[0] <= start and end <= b[1] and b != (start, end)}
-            of_longer = ({s for s, _ in model.translations("".join(characters[slice(*b)]))} for b in around)
-            if all(stem in stems for stems in of_longer):
-                found.add(stem)
+        found.update(stem for stem, origin in kept.items() if not _outdone(origin, kept.values()))
     return found - LIGHT_WORDS
+
+
+def _outdone(origin: Origin, others: Iterable[Origin]) -> bool:
+    """Say whether a longer stretch around this one gives a word that is as likely."""
+    return any(
+        o.start <= origin.start and origin.end <= o.end and o.end - o.start > origin.end - origin.start
+        for o in others
+        if o.probability >= origin.probability
+    )
 
 
 def _places(features: NameFeatures) -> set[str]:

@@ -78,9 +78,9 @@ def name_columns(table: Any, name: str, *, lexicon: Lexicon | None = None, prefi
         EntityMatchError: if there is no such column, or a new column would replace one.
 
     Example:
-        >>> found = name_columns(pa.table({"name": ["重庆银行", "Bank of Chongqing", None]}), "name")
-        >>> found.column("org_concepts").to_pylist()
-        [['bank'], ['bank'], None]
+        >>> found = name_columns(pa.table({"name": ["华为技术有限公司", "Huawei", None]}), "name")
+        >>> found.column("org_core").to_pylist()
+        ['huawei', 'huawei', None]
     """
     names = read_column(table, name, role="table")[0]
     read = KeyReader(lexicon)

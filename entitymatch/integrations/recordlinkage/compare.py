@@ -137,13 +137,12 @@ class OrganizationEvidence(_Scored):
     def _values(self, left: list[str], right: list[str]) -> FloatArray:
         scorer = self._scorer_for(right)
         values = scorer.values(left, right)
-        weights = np.array([scorer.model.weights[feature] for feature in FEATURES])
-        bits = values * weights
         kind_of = {feature: kind for kind, features in KINDS.items() for feature in features}
         kinds = np.array([kind_of.get(feature, "other") for feature in FEATURES])
-        columns = np.stack([bits[:, kinds == kind].sum(axis=1) for kind in EVIDENCE], axis=1)
-        columns[:, -1] += scorer.model.intercept + self._prior_bits()
-        return columns
+        # Beside the features of no kind, which say what the weights of the others are, each kind adds what is its own.
+        other = scorer.model.bits(values * (kinds == "other"))
+        columns = [scorer.model.bits(values * np.isin(kinds, (kind, "other"))) - other for kind in KINDS]
+        return np.stack([*columns, other + self._prior_bits()], axis=1)
 
 
 class _Keyed(_DistinctPairs):

@@ -41,36 +41,13 @@ from entitymatch.names import parse
 from entitymatch.names.tokens import tokens
 from entitymatch.scoring import FEATURES, Comparer, ScoringModel, log2_odds, rank
 from entitymatch.scoring.candidates import candidate_values
-from entitymatch.scoring.fitting import Labelled, fit
+from entitymatch.scoring.fitting import SIGNS, Labelled, fit
 from entitymatch.translate import Glossary, TranslationModel, default_glossary, merge
 from entitymatch.translate.training import Pair, learn
 
 MODELS = Path(__file__).parent.parent / "entitymatch" / "data" / "models"
 FOLDS = 3
 LEGAL_WORDS = (LIGHT_WORDS - {"of", "the", "and", "for"}) | {"group", "holding", "hldg", "grp", "gp"}
-SIGNS = {
-    **dict.fromkeys(
-        [
-            "alias",
-            "common_alias",
-            "unit_alias",
-            "affiliate_alias",
-            "literal",
-            "translation",
-            "reading",
-            "place",
-            "initials",
-        ],
-        1,
-    ),
-    **dict.fromkeys(["compound", "spelling", "sound", "legal_form", "fuzzy", "jaro_winkler"], 1),
-    **dict.fromkeys(["similarity", "whole", "same_name"], 1),
-    **{
-        name: -1
-        for name in FEATURES
-        if name.startswith("left_") or name.endswith("_conflict") or name == "small_business"
-    },
-}
 # The link threshold is the lowest score that keeps this precision on the simulated registers, for which the matcher is
 # made, and on the lists of which half the references are taken away.
 REGISTER_PRECISION, LIST_PRECISION = 0.97, 0.965

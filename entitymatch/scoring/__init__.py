@@ -4,6 +4,7 @@ from entitymatch.scoring.compare import Comparer, Comparison
 from entitymatch.scoring.model import FEATURES, KINDS, ScoringModel, default_scoring_model
 from entitymatch.scoring.pairs import score_pairs
 from entitymatch.scoring.ranking import Ranked, log2_odds, rank
+from entitymatch.scoring.training import Trained, choose_thresholds, fit, label, label_pairs
 
 __all__ = [
     "FEATURES",
@@ -12,7 +13,12 @@ __all__ = [
     "Comparison",
     "Ranked",
     "ScoringModel",
+    "Trained",
+    "choose_thresholds",
     "default_scoring_model",
+    "fit",
+    "label",
+    "label_pairs",
     "log2_odds",
     "rank",
     "score_pairs",

@@ -15,8 +15,19 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
+from entitymatch.scoring.model import FEATURES
+
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
+
+# Features that can speak only one way: 1 for a pair, -1 against it.
+SIGNS: dict[str, int] = {
+    **dict.fromkeys(["alias", "common_alias", "unit_alias", "affiliate_alias", "literal", "translation", "reading"], 1),
+    **dict.fromkeys(["place", "initials", "compound", "spelling", "sound", "legal_form", "fuzzy", "jaro_winkler"], 1),
+    **dict.fromkeys(["similarity", "whole", "same_name"], 1),
+    **{name: -1 for name in FEATURES if name.startswith("left_") or name.endswith("_conflict")},
+    "small_business": -1,
+}
 
 
 @dataclass(frozen=True)
@@ -29,6 +40,8 @@ class Labelled:
         right: (pairs,) whether the pair is right.
         prior_bits: (queries,) log2 odds that a query has a right answer.
         weight: (queries,) how much a query counts.
+        group: (queries,) the organisation of a query: those of one group are held out together; None if every query
+            is a group of its own.
     """
 
     values: Floats
@@ -36,6 +49,20 @@ class Labelled:
     right: npt.NDArray[np.bool_]
     prior_bits: Floats
     weight: Floats
+    group: Integers | None = None
+
+    def take(self, queries: npt.NDArray[np.bool_]) -> Labelled:
+        """Return the queries under a mask, numbered anew."""
+        pairs = queries[self.query]
+        number = np.cumsum(queries) - 1
+        return Labelled(
+            self.values[pairs],
+            number[self.query[pairs]],
+            self.right[pairs],
+            self.prior_bits[queries],
+            self.weight[queries],
+            None if self.group is None else self.group[queries],
+        )
 
 
 @dataclass(frozen=True)
@@ -52,13 +79,39 @@ class Fitted:
         return labelled.values @ self.weights + self.intercept + self.prior_slope * labelled.prior_bits[labelled.query]
 
 
-def fit(labelled: Labelled, *, ridge: float = 1e-3, signs: npt.NDArray[np.int8] | None = None) -> Fitted:
+def mean_loss(labelled: Labelled, bits: Floats) -> float:
+    """Return what the labels cost: the mean of -log2 of the probability of what is right, in bits a query.
+
+    Args:
+        labelled: the pairs.
+        bits: (pairs,) evidence and prior of each.
+    """
+    n = len(labelled.prior_bits)
+    top = np.zeros(n)
+    np.maximum.at(top, labelled.query, bits)
+    share = np.exp2(bits - top[labelled.query])
+    none = np.exp2(-top)
+    right = np.bincount(labelled.query[labelled.right], share[labelled.right], minlength=n)
+    has_right = np.bincount(labelled.query, labelled.right, minlength=n) > 0
+    total = np.bincount(labelled.query, share, minlength=n) + none
+    cost = np.log2(total) - np.log2(np.maximum(np.where(has_right, right, none), 1e-300))
+    return float(np.average(cost, weights=labelled.weight))
+
+
+def fit(
+    labelled: Labelled,
+    *,
+    ridge: float = 1e-3,
+    signs: npt.NDArray[np.int8] | None = None,
+    start: Fitted | None = None,
+) -> Fitted:
     """Maximise the likelihood of the labels.
 
     Args:
         labelled: the pairs.
-        ridge: penalty on the squared weights of the standardised features.
+        ridge: penalty on the squared weights of the standardised features, or on their distance from `start`.
         signs: (features,) 1 or -1 where a weight may not have the other sign, 0 where it is free.
+        start: weights to stay near. Where all queries have one prior, its slope is kept: nothing tells it.
 
     Returns:
         The weights; the same pairs give the same weights.
@@ -76,6 +129,9 @@ def fit(labelled: Labelled, *, ridge: float = 1e-3, signs: npt.NDArray[np.int8] 
     has_right = np.bincount(query, right, minlength=n_queries) > 0
     weight = labelled.weight / labelled.weight.sum()
     prior = labelled.prior_bits[query]
+    zero = np.zeros(x.shape[1] + 2)
+    if start is not None:
+        zero = np.log(2.0) * np.concatenate([start.weights * scale, [start.prior_slope, start.intercept]])
     starts = np.searchsorted(query, np.arange(n_queries))
     some = np.bincount(query, minlength=n_queries) > 0
 
@@ -86,20 +142,18 @@ def fit(labelled: Labelled, *, ridge: float = 1e-3, signs: npt.NDArray[np.int8] 
         e = np.exp(u - top[query])
         total = np.bincount(query, e, minlength=n_queries) + np.exp(-top)
         chosen = np.where(has_right, np.bincount(query, np.where(right, e, 0.0), minlength=n_queries), np.exp(-top))
-        value = -np.sum(weight * (np.log(chosen) - np.log(total))) + ridge * np.sum(theta[:-2] ** 2)
+        value = -np.sum(weight * (np.log(chosen) - np.log(total))) + ridge * np.sum((theta - zero)[:-2] ** 2)
         p = e / total[query]
         target = np.where(right, e / np.where(has_right, chosen, 1.0)[query], 0.0)
         d = weight[query] * (p - target)
-        gradient = np.concatenate([x.T @ d + 2 * ridge * theta[:-2], [d @ prior, d.sum()]])
+        gradient = np.concatenate([x.T @ d + 2 * ridge * (theta - zero)[:-2], [d @ prior, d.sum()]])
         return float(value), gradient
 
-    bounds = None
+    bounds: list[tuple[float | None, float | None]] = [(None, None)] * (x.shape[1] + 2)
     if signs is not None:
-        bounds = [((0.0, None) if s > 0 else (None, 0.0) if s < 0 else (None, None)) for s in signs] + [
-            (None, None)
-        ] * 2
-    found = minimize(
-        loss, np.zeros(x.shape[1] + 2), jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500}
-    )
+        bounds[:-2] = [(0.0, None) if s > 0 else (None, 0.0) if s < 0 else (None, None) for s in signs]
+    if start is not None and np.ptp(labelled.prior_bits) == 0.0:
+        bounds[-2] = (zero[-2], zero[-2])
+    found = minimize(loss, zero, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500})
     weights = found.x[:-2] / scale / np.log(2.0)
     return Fitted(weights, *(float(value / np.log(2.0)) for value in (found.x[-1], found.x[-2], found.fun)))

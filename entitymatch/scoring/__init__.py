@@ -5,6 +5,7 @@ from entitymatch.scoring.model import FEATURES, KINDS, ScoringModel, default_sco
 from entitymatch.scoring.pairs import score_pairs
 from entitymatch.scoring.ranking import Ranked, log2_odds, rank
 from entitymatch.scoring.training import Trained, choose_thresholds, fit, label, label_pairs
+from entitymatch.scoring.unlabelled import Unlabelled, fit_unlabelled
 
 __all__ = [
     "FEATURES",
@@ -14,9 +15,11 @@ __all__ = [
     "Ranked",
     "ScoringModel",
     "Trained",
+    "Unlabelled",
     "choose_thresholds",
     "default_scoring_model",
     "fit",
+    "fit_unlabelled",
     "label",
     "label_pairs",
     "log2_odds",

@@ -30,6 +30,11 @@ SIGNS: dict[str, int] = {
 }
 
 
+def signs() -> npt.NDArray[np.int8]:
+    """Return the sign that the weight of each feature must have; 0 where it is free."""
+    return np.array([SIGNS.get(name, 0) for name in FEATURES], dtype=np.int8)
+
+
 @dataclass(frozen=True)
 class Labelled:
     """Candidate pairs with labels.

@@ -20,7 +20,7 @@ import numpy.typing as npt
 from entitymatch.columns import read_register
 from entitymatch.errors import EntityMatchError
 from entitymatch.scoring import fitting
-from entitymatch.scoring.fitting import SIGNS, Fitted, Labelled, mean_loss
+from entitymatch.scoring.fitting import Fitted, Labelled, mean_loss, signs
 from entitymatch.scoring.model import FEATURES, ScoringModel, default_scoring_model
 from entitymatch.scoring.ranking import log2_odds, rank
 from entitymatch.scoring.thresholds import threshold_for
@@ -145,8 +145,8 @@ def fit(
     fold = fold_of(labelled, folds)
     tried = {r: held_out(labelled, fold, r, near) for r in (RIDGES if ridge is None else (ridge,))}
     chosen = min(tried, key=lambda r: (mean_loss(labelled, tried[r]), -r))
-    fitted = fitting.fit(labelled, ridge=chosen, signs=_signs(), start=near)
-    model = as_model(fitted, begin)
+    fitted = fitting.fit(labelled, ridge=chosen, signs=signs(), start=near)
+    model = as_model(fitted, link_threshold=1.0, possible_threshold=begin.possible_threshold)
     model = choose_thresholds(model, labelled, precision=precision, confidence=confidence, bits=tried[chosen])
     return Trained(
         model=model,
@@ -185,7 +185,7 @@ def held_out(labelled: Labelled, fold: npt.NDArray[np.int64], ridge: float, star
     bits = np.empty(len(labelled.query))
     for number in np.unique(fold):
         mine = fold == number
-        fitted = fitting.fit(labelled.take(~mine), ridge=ridge, signs=_signs(), start=start)
+        fitted = fitting.fit(labelled.take(~mine), ridge=ridge, signs=signs(), start=start)
         bits[mine[labelled.query]] = fitted.bits(labelled.take(mine))
     return bits
 
@@ -224,18 +224,15 @@ def choose_thresholds(
     return replace(model, link_threshold=link, possible_threshold=min(model.possible_threshold, link))
 
 
-def as_model(fitted: Fitted, thresholds: ScoringModel) -> ScoringModel:
-    """Return fitted weights as a model, with the thresholds of another."""
-    return replace(
-        thresholds,
+def as_model(fitted: Fitted, *, link_threshold: float, possible_threshold: float) -> ScoringModel:
+    """Return fitted weights as a model."""
+    return ScoringModel(
         weights={name: round(float(w), _DIGITS) for name, w in zip(FEATURES, fitted.weights, strict=True)},
         intercept=round(fitted.intercept, _DIGITS),
         prior_slope=round(fitted.prior_slope, _DIGITS),
+        link_threshold=link_threshold,
+        possible_threshold=possible_threshold,
     )
-
-
-def _signs() -> npt.NDArray[np.int8]:
-    return np.array([SIGNS.get(name, 0) for name in FEATURES], dtype=np.int8)
 
 
 def label_pairs(pairs: Sequence[tuple[str, str]], *, matcher: Matcher | None = None) -> Labelled:

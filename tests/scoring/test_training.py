@@ -217,6 +217,6 @@ class TestInAMatcher:
 def test_rounding_of_a_model_changes_no_score_that_is_shown() -> None:
     labelled = simulated(100)
     fitted = fit_weights(labelled)
-    model = as_model(fitted, default_scoring_model())
+    model = as_model(fitted, link_threshold=0.7, possible_threshold=0.2)
     bits = model.bits(labelled.values) + model.prior_slope * labelled.prior_bits[labelled.query]
     assert bits == pytest.approx(fitted.bits(labelled), abs=1e-3)

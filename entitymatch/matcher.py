@@ -23,7 +23,7 @@ from entitymatch.features import FeatureExtractor, NameFeatures
 from entitymatch.lexicon import Lexicon
 from entitymatch.links import NON_LINK, Candidates, Links, QueryTable, ReferenceTable
 from entitymatch.parallel import Workers, workers
-from entitymatch.scoring import KINDS, Comparer, default_scoring_model, log2_odds
+from entitymatch.scoring import KINDS, Comparer, ScoringModel, default_scoring_model, log2_odds
 from entitymatch.scoring.assignment import ASSIGNMENTS, MANY_TO_ONE, ONE_TO_ONE, OneToOne
 from entitymatch.scoring.relation import relation
 from entitymatch.scoring.scorer import Bearers, Scorer
@@ -47,6 +47,7 @@ class Matcher:
         lexicon: the organisations whose names are known; None for those that the package ships.
         without: kinds of evidence to leave out, of :data:`EVIDENCE`.
         blockers: what proposes candidates (:mod:`entitymatch.blocking`); None for those that the package ships.
+        scoring: weights and thresholds (:func:`entitymatch.scoring.fit`); None for those that the package ships.
 
     Raises:
         EntityMatchError: if a value is out of its range (when fitted, as in scikit-learn).
@@ -67,6 +68,7 @@ class Matcher:
         lexicon: Lexicon | None = None,
         without: Collection[str] = (),
         blockers: Sequence[Blocker] | None = None,
+        scoring: ScoringModel | None = None,
     ) -> None:
         self.prior = prior
         self.link_threshold = link_threshold
@@ -74,6 +76,7 @@ class Matcher:
         self.lexicon = lexicon
         self.without = without
         self.blockers = blockers
+        self.scoring = scoring
 
     def fit(
         self,
@@ -360,6 +363,8 @@ class Matcher:
                 raise EntityMatchError(f"{argument} is {value!r}: it must be None or a number from 0 to 1")
         if self.blockers is not None:
             check_blockers(self.blockers)
+        if self.scoring is not None and not isinstance(self.scoring, ScoringModel):
+            raise EntityMatchError(f"scoring is of type {type(self.scoring).__name__}: give a ScoringModel")
         if isinstance(self.without, str):
             raise EntityMatchError(f"without is the string {self.without!r}: give a list, [{self.without!r}]")
         if unknown := [kind for kind in self.without if kind not in EVIDENCE]:
@@ -393,7 +398,7 @@ class Matcher:
 
     def _start(self, index: BlockingIndex) -> None:
         """Take the index into use, with the parameters as they are now."""
-        model = default_scoring_model()
+        model = default_scoring_model() if self.scoring is None else self.scoring
         self.index_ = index
         self._scorer = Scorer(
             index=index,

@@ -24,6 +24,7 @@ from entitymatch.errors import EntityMatchError
 from entitymatch.io import write_whole
 from entitymatch.lexicon import Lexicon, Organization
 from entitymatch.links import ReferenceTable
+from entitymatch.scoring import ScoringModel
 
 if TYPE_CHECKING:
     from entitymatch.matcher import Matcher
@@ -69,6 +70,7 @@ def save(matcher: Matcher, path: Path, *, ids: bool = True) -> None:
         "lexicon": None if matcher.lexicon is None else _difference(matcher.lexicon),
         "columns": list(index.columns),
         "shape": list(index.matrix.shape),
+        "scoring": None if matcher.scoring is None else matcher.scoring.to_dict(),
         "default_blockers": matcher.blockers is None,
         "blockers": [[blocker.name, blocker.weight, type(blocker) not in shipped] for blocker in index.blockers],
     }
@@ -119,6 +121,7 @@ def _restore(
 ) -> Matcher:
     parameters = {**head["parameters"], "without": tuple(head["parameters"]["without"])}
     blockers = [_blocker(name, weight, is_own, own) for name, weight, is_own in head["blockers"]]
+    parameters["scoring"] = None if head["scoring"] is None else _scoring(head["scoring"])
     parameters["blockers"] = None if head["default_blockers"] else blockers
     matcher = kind(lexicon=_lexicon(head["lexicon"]), **parameters)
     frame = pd.read_parquet(io.BytesIO(arrays["references"].tobytes()))
@@ -130,6 +133,13 @@ def _restore(
         raise ValueError("the parts do not fit together")
     matcher._start(BlockingIndex.restore(head["columns"], arrays["information"], matrix, blockers))
     return matcher
+
+
+def _scoring(values: dict[str, Any]) -> ScoringModel:
+    try:
+        return ScoringModel.from_dict(values)
+    except ValueError as error:
+        raise EntityMatchError(f"the saved matcher cannot be used: {error}") from error
 
 
 def _blocker(name: str, weight: float, is_own: bool, own: Sequence[Blocker]) -> Blocker:

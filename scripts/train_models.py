@@ -7,6 +7,7 @@ Each file of pairs has the columns ``zh``, ``en`` and ``source``, tab-separated.
 
 * ``translation.tsv``: learned word translations (a row only where three organisations show both words),
 * ``background.tsv``: how common words and characters are in names (three organisations each),
+* ``blocking.json``: how much each blocker counts, by what it lets through (cross-fitted like the next),
 * ``scoring.json``: the weights of the evidence, fitted on features that were computed with translations learned
 from *other*
   organisations (cross-fitting), and the thresholds chosen on the same held-out scores,
@@ -23,14 +24,16 @@ import json
 import random
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from entitymatch.blocking import Background, BlockingIndex
+from entitymatch.blocking import Background, BlockingIndex, default_blockers
+from entitymatch.blocking.blockers import blocking_weights
+from entitymatch.blocking.fitting import BlockingTask, completeness_of_all, fit_weights
 from entitymatch.features import FeatureExtractor
 from entitymatch.features.trades import ACTIVITY, GENERIC, han_trades, trades_of
 from entitymatch.lexicon import Lexicon
@@ -39,41 +42,18 @@ from entitymatch.lexicon.tables import values as split
 from entitymatch.matcher import CANDIDATES
 from entitymatch.names import parse
 from entitymatch.names.tokens import tokens
-from entitymatch.scoring import FEATURES, Comparer, ScoringModel, log2_odds, rank
+from entitymatch.scoring import FEATURES, Comparer, log2_odds, rank
 from entitymatch.scoring.candidates import candidate_values
-from entitymatch.scoring.fitting import Labelled, fit
+from entitymatch.scoring.fitting import Labelled, fit, signs
 from entitymatch.scoring.model import INSTITUTION
+from entitymatch.scoring.thresholds import threshold_for
+from entitymatch.scoring.training import as_model
 from entitymatch.translate import Glossary, TranslationModel, default_glossary, merge
 from entitymatch.translate.training import Pair, learn
 
 MODELS = Path(__file__).parent.parent / "entitymatch" / "data" / "models"
 FOLDS = 3
 LEGAL_WORDS = (LIGHT_WORDS - {"of", "the", "and", "for"}) | {"group", "holding", "hldg", "grp", "gp"}
-SIGNS = {
-    **dict.fromkeys(
-        [
-            "alias",
-            "common_alias",
-            "unit_alias",
-            "affiliate_alias",
-            "literal",
-            "translation",
-            "reading",
-            "place",
-            "initials",
-        ],
-        1,
-    ),
-    **dict.fromkeys(["compound", "spelling", "sound", "legal_form", "fuzzy", "jaro_winkler"], 1),
-    **dict.fromkeys(["similarity", "margin", "whole", "same_name"], 1),
-    **{
-        name: -1
-        for name in FEATURES
-        if name.startswith("left_")
-        or name.endswith("_conflict")
-        or name in ("small_business", "other_organization", "place_first", "place_before")
-    },
-}
 # The link threshold is the lowest score that keeps this precision on the simulated registers, for which the matcher is
 # made, and on the lists of which half the references are taken away.
 REGISTER_PRECISION, LIST_PRECISION = 0.97, 0.98
@@ -163,13 +143,12 @@ WRAPPERS = [
 ]
 
 
-def same_script_tasks(sets: dict[str, list[Pair]]) -> list[Task]:
-    """Chinese short names against full ones, English names against other spellings, English against Chinese."""
+def same_script_pairs(sets: dict[str, list[Pair]]) -> Iterator[tuple[str, list[Pair]]]:
+    """Chinese short names with full ones, English names with other spellings, English with Chinese."""
     by_organization: dict[str, dict[str, str]] = {}
     for name, pairs in sets.items():
         for p in pairs:
             by_organization.setdefault(p.organization, {}).update({f"{name}:zh": p.zh, f"{name}:en": p.en})
-    tasks = []
     for name, ours, theirs in (
         ("han", "ashare_short:zh", "ashare_full:zh"),
         ("latin", "ashare_szse_official:en", "ashare_full:en"),
@@ -181,9 +160,47 @@ def same_script_tasks(sets: dict[str, list[Pair]]) -> list[Task]:
             if ours in names and theirs in names
         ]
         if pairs:
-            task = pair_task(name, pairs, 0.5)
-            tasks.append(with_namesakes(task) if name == "han" else task)
+            yield name, pairs
+
+
+def same_script_tasks(sets: dict[str, list[Pair]]) -> list[Task]:
+    tasks = [pair_task(name, pairs, 0.5) for name, pairs in same_script_pairs(sets)]
+    return [with_namesakes(task) if task.name == "han" else task for task in tasks]
+
+
+def blocking_tasks(
+    sets: dict[str, list[Pair]], models: Sequence[TranslationModel], base: Background
+) -> list[BlockingTask]:
+    """Each file of pairs against all its English names, and names of one script; strings of a fold by its own model."""
+    blockers = [replace(blocker, weight=1.0) for blocker in default_blockers()]
+    tasks = []
+    for fold, model in enumerate(models):
+        extractor = FeatureExtractor(model=model)
+        for name, pairs in [*sets.items(), *same_script_pairs(sets)]:
+            references = sorted({p.en for p in pairs}, key=lambda r: sha("order" + r))
+            position = {r: i for i, r in enumerate(references)}
+            right: dict[str, set[int]] = {}
+            for p in pairs:
+                if sha(p.organization) % FOLDS == fold:
+                    right.setdefault(p.zh, set()).add(position[p.en])
+            index = BlockingIndex([extractor.extract(r) for r in references], base, blockers)
+            queries = [extractor.extract(query) for query in right]
+            tasks.append(BlockingTask.of(f"{name}, fold {fold}", index, queries, list(right.values())))
     return tasks
+
+
+def fit_blocking(tasks: Sequence[BlockingTask]) -> None:
+    """Learn the weights of the blockers and write them, and print what they give on folds that are held out."""
+    start = {blocker.name: blocker.weight for blocker in default_blockers()}
+    for fold in range(FOLDS):
+        mine = [task for task in tasks if task.name.endswith(f"fold {fold}")]
+        weights = fit_weights([task for task in tasks if task not in mine], start)
+        before, after = completeness_of_all(mine, start), completeness_of_all(mine, weights)
+        print(f"blocking, fold {fold} held out: pairs completeness {before:.4f} as before, {after:.4f} as fitted")
+    weights = {name: round(weight, 4) for name, weight in fit_weights(tasks, start).items()}
+    (MODELS / "blocking.json").write_text(json.dumps({"weights": weights}, indent=1) + "\n", encoding="utf-8")
+    blocking_weights.cache_clear()
+    print("blocking", weights)
 
 
 def with_namesakes(task: Task) -> Task:
@@ -405,6 +422,7 @@ def main() -> None:
     parser.add_argument("pairs", nargs="+", type=Path)
     parser.add_argument("--brands", type=Path, required=True)
     parser.add_argument("--cache", type=Path, help="keep the feature values here (for experiments with the fit)")
+    parser.add_argument("--keep-blocking", action="store_true", help="keep the weights of the blockers as they are")
     parser.add_argument("--register-size", type=int, default=6000)
     arguments = parser.parse_args()
     glossary = default_glossary()
@@ -428,15 +446,20 @@ def main() -> None:
     for task in [t for t in tasks if t.name.startswith(("register_", "ror_", "swot_"))]:
         tasks += short_lists(task, 3, 12, min(400, len(task.queries) // 2))
 
+    models = []
+    for fold in range(FOLDS):
+        rest = [p for p in all_pairs if sha(p.organization) % FOLDS != fold]
+        models.append(TranslationModel(glossary, merge(learn(as_names(rest), glossary, ignore=LEGAL_WORDS), glossary)))
+    if not arguments.keep_blocking:
+        fit_blocking(blocking_tasks(sets, models, base))
+
     values, query_of, right, prior, weight = [], [], [], [], []
     owner: list[int] = []
     n_queries = 0
     for fold in range(FOLDS):
-        rest = [p for p in all_pairs if sha(p.organization) % FOLDS != fold]
-        model = TranslationModel(glossary, merge(learn(as_names(rest), glossary, ignore=LEGAL_WORDS), glossary))
         for t, task in enumerate(tasks):
             started = time.perf_counter()
-            chosen, query, reference, x = features_of_task(task, model, fold, base)
+            chosen, query, reference, x = features_of_task(task, models[fold], fold, base)
             values.append(x)
             query_of.append(query + n_queries)
             right.append(
@@ -459,7 +482,7 @@ def main() -> None:
         np.concatenate(right),
         np.array(prior),
         np.array(weight),
-        INSTITUTION,
+        institution=INSTITUTION,
     )
     if arguments.cache:
         np.savez(
@@ -481,11 +504,9 @@ def main() -> None:
 
 
 def _threshold(score: np.ndarray, good: np.ndarray, precision: float) -> float:
-    """Return the lowest score, in steps of 0.01, from which so large a share is right."""
-    for threshold in np.arange(0.5, 0.99, 0.01):
-        if good[score >= threshold].mean() >= precision:
-            return round(float(threshold), 2)
-    return 0.99
+    """Return the lowest score from which so large a share is right, in whole hundredths from 0.5 to 0.99."""
+    found = threshold_for(np.floor(score * 100.0) / 100.0, good, precision)
+    return 0.99 if found is None else min(max(found, 0.5), 0.99)
 
 
 def as_names(pairs: Sequence[Pair]) -> list[Pair]:
@@ -501,7 +522,7 @@ def write_words(pairs: Sequence[Pair], glossary: Glossary) -> None:
 
 
 def fit_scoring(labelled: Labelled, owner: np.ndarray, names: Sequence[str]) -> None:
-    fitted = fit(labelled, signs=np.array([SIGNS.get(name, 0) for name in FEATURES], dtype=np.int8))
+    fitted = fit(labelled, signs=signs())
     bits = fitted.bits(labelled)
     n = len(labelled.prior_bits)
     ranked = rank(labelled.query, np.arange(len(bits)), bits, n, 1.0, 1.0)
@@ -530,14 +551,7 @@ def fit_scoring(labelled: Labelled, owner: np.ndarray, names: Sequence[str]) -> 
             f" P {good[linked].mean() if linked.any() else float('nan'):.3f}"
             f" R {good[linked].sum() / max(wanted.sum(), 1):.3f}"
         )
-    model = ScoringModel(
-        {name: round(float(w), 6) for name, w in zip(FEATURES, fitted.weights, strict=True)},
-        {name: round(float(w), 6) for name, w in zip(FEATURES, fitted.institution_weights, strict=True)},
-        round(fitted.intercept, 6),
-        round(fitted.prior_slope, 6),
-        link,
-        0.2,
-    )
+    model = as_model(fitted, link_threshold=link, possible_threshold=0.2)
     (MODELS / "scoring.json").write_text(json.dumps(model.to_dict(), indent=1) + "\n", encoding="utf-8")
     print("link threshold", link)
 

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from entitymatch.blocking import default_background
+from entitymatch.blocking import default_background, default_blockers
 from entitymatch.cli import app
 from entitymatch.features import FeatureExtractor
 from entitymatch.features.institutions import is_institution
@@ -169,6 +169,13 @@ def prove_scoring(data: Path, file: str) -> None:
     assert score_pairs(["清华大学"], ["Tsinghua University"]) == pytest.approx(before + 1.0)
 
 
+def prove_blocking(data: Path, file: str) -> None:
+    weights = json.loads((data / file).read_text(encoding="utf-8"))["weights"]
+    assert {blocker.name: blocker.weight for blocker in default_blockers()} == weights
+    rewrite(data, file, json.dumps({"weights": {**weights, "gram": 3.0}}))
+    assert {blocker.name: blocker.weight for blocker in default_blockers()} == {**weights, "gram": 3.0}
+
+
 def prove_transliteration(data: Path, file: str) -> None:
     names = ["Siemens", "Nokia", "Honeywell"]
     assert rank_by_sound(["霍尼韦尔"], names, 1).tolist() == [[2]]
@@ -252,6 +259,7 @@ PROOFS: dict[str, Callable[[Path, str], None]] = {
     **{file: prove_organisations for file in FILES if re.fullmatch(r"organisations/\w+\.tsv", file)},
     "models/translation.tsv": prove_translation,
     "models/scoring.json": prove_scoring,
+    "models/blocking.json": prove_blocking,
     "models/transliteration.npz": prove_transliteration,
     "models/SOURCES.json": prove_sources,
     "places_not.tsv": prove_places_not,

@@ -9,8 +9,12 @@ import pytest
 DOCS = Path(__file__).parent.parent / "docs"
 
 
+def code_of(page: str) -> list[str]:
+    return re.findall(r"```python\n(.*?)```", (DOCS / page).read_text(encoding="utf-8"), re.DOTALL)
+
+
 def run(page: str) -> None:
-    for code in re.findall(r"```python\n(.*?)```", (DOCS / page).read_text(encoding="utf-8"), re.DOTALL):
+    for code in code_of(page):
         exec(compile(code, page, "exec"), {})
 
 
@@ -33,6 +37,13 @@ def test_evaluation(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Monk
     shown = capsys.readouterr().out
     assert "hit@1 0." in shown
     assert "DecisionQuality(links=" in shown
+
+
+def test_training(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(DOCS.parent)
+    [code] = [c for c in code_of("training.md") if "fit_unlabelled" in c]
+    exec(compile(code, "training.md", "exec"), {})
+    assert "bits a string: 0." in capsys.readouterr().out
 
 
 def test_scores(capsys: pytest.CaptureFixture[str]) -> None:

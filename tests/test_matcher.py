@@ -17,7 +17,7 @@ from entitymatch.blocking import default_blockers
 from entitymatch.features import FeatureExtractor
 from entitymatch.matcher import CANDIDATES, EVIDENCE
 from entitymatch.names import normalize
-from entitymatch.scoring import KINDS
+from entitymatch.scoring import KINDS, default_scoring_model
 
 COLUMNS = ["query_id", "query", "reference_id", "reference", "rank", "score", "match_weight", "decision", "relation"]
 REFERENCES = [
@@ -107,6 +107,7 @@ def test_parameters_are_keyword_only_and_kept_as_given() -> None:
         "lexicon": lexicon,
         "without": kinds,
         "blockers": list(default_blockers()),
+        "scoring": default_scoring_model(),
     }
     matcher = Matcher(**given_values)
     for name, value in given_values.items():

@@ -14,18 +14,22 @@ name       on the reference side                         on the query side
 
 from __future__ import annotations
 
+import json
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import ClassVar
 
 from entitymatch.blocking.blocker import Blocker, KeyBlocker, unit_length
 from entitymatch.features import NameFeatures
 from entitymatch.features.compounds import parts_of
 from entitymatch.features.name import LEGAL, PLACE, TRADE, UNIT
+from entitymatch.lexicon.tables import data_root
 from entitymatch.romanize import sound_keys_han, sound_keys_latin
 
+FILE = "models/blocking.json"
 ALIAS_BITS = 14.0
 PART_SHARE = 0.6  # what half of a compound is worth, against a word of its own
 PARENT_SHARE = 0.6  # what the name of a part is worth for the whole
@@ -163,7 +167,7 @@ class Aliases:
 class Trigrams:
     """Letter trigrams of the name in Latin letters: its own, or its pinyin."""
 
-    weight: float = 12.0
+    weight: float = 1.0
     name: ClassVar[str] = "gram"
 
     def keys(self, reference: NameFeatures) -> dict[str, float]:
@@ -190,7 +194,7 @@ class Trigrams:
 class Sounds(KeyBlocker):
     """Learned sound keys: of the words of a Latin name, of the core of a Han name; a long name sounds no less alike."""
 
-    weight: float = 2.5
+    weight: float = 1.0
     name: ClassVar[str] = "sound"
 
     def keys(self, reference: NameFeatures) -> dict[str, float]:
@@ -205,7 +209,16 @@ def default_blockers() -> tuple[Blocker, ...]:
         >>> [blocker.name for blocker in default_blockers()]
         ['word', 'from', 'han', 'alias', 'gram', 'sound']
     """
-    return (Words(), PossibleWords(), Characters(), Aliases(), Trigrams(), Sounds())
+    kinds = (Words, PossibleWords, Characters, Aliases, Trigrams, Sounds)
+    weights = blocking_weights()
+    return tuple(kind(weight=weights[kind.name]) for kind in kinds)
+
+
+@cache
+def blocking_weights() -> dict[str, float]:
+    """Return the fitted weight of each blocker (:mod:`.fitting`)."""
+    weights = json.loads(data_root().joinpath(*FILE.split("/")).read_text(encoding="utf-8"))["weights"]
+    return {name: float(weight) for name, weight in weights.items()}
 
 
 def joined_runs(stems: Sequence[str]) -> Iterator[str]:

@@ -4,6 +4,8 @@ from entitymatch.scoring.compare import Comparer, Comparison
 from entitymatch.scoring.model import FEATURES, KINDS, ScoringModel, default_scoring_model
 from entitymatch.scoring.pairs import score_pairs
 from entitymatch.scoring.ranking import Ranked, log2_odds, rank
+from entitymatch.scoring.training import Trained, choose_thresholds, fit, label, label_pairs
+from entitymatch.scoring.unlabelled import Unlabelled, fit_unlabelled
 
 __all__ = [
     "FEATURES",
@@ -12,7 +14,14 @@ __all__ = [
     "Comparison",
     "Ranked",
     "ScoringModel",
+    "Trained",
+    "Unlabelled",
+    "choose_thresholds",
     "default_scoring_model",
+    "fit",
+    "fit_unlabelled",
+    "label",
+    "label_pairs",
     "log2_odds",
     "rank",
     "score_pairs",

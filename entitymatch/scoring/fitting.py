@@ -16,8 +16,24 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.optimize import minimize
 
+from entitymatch.scoring.model import FEATURES
+
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
+
+# Features that can speak only one way: 1 for a pair, -1 against it.
+SIGNS: dict[str, int] = {
+    **dict.fromkeys(["alias", "common_alias", "unit_alias", "affiliate_alias", "literal", "translation", "reading"], 1),
+    **dict.fromkeys(["place", "initials", "compound", "spelling", "sound", "legal_form", "fuzzy", "jaro_winkler"], 1),
+    **dict.fromkeys(["similarity", "margin", "whole", "same_name"], 1),
+    **{name: -1 for name in FEATURES if name.startswith("left_") or name.endswith("_conflict")},
+    **dict.fromkeys(["small_business", "other_organization", "place_first", "place_before"], -1),
+}
+
+
+def signs() -> npt.NDArray[np.int8]:
+    """Return the sign that the weight of each feature must have; 0 where it is free."""
+    return np.array([SIGNS.get(name, 0) for name in FEATURES], dtype=np.int8)
 
 
 @dataclass(frozen=True)
@@ -30,6 +46,8 @@ class Labelled:
         right: (pairs,) whether the pair is right.
         prior_bits: (queries,) log2 odds that a query has a right answer.
         weight: (queries,) how much a query counts.
+        group: (queries,) the organisation of a query: those of one group are held out together; None if every query
+            is a group of its own.
         institution: column of ``values`` that is 1 where a pair has an institution's weights, else 0; None if all pairs
             have the same weights.
     """
@@ -39,6 +57,7 @@ class Labelled:
     right: npt.NDArray[np.bool_]
     prior_bits: Floats
     weight: Floats
+    group: Integers | None = None
     institution: int | None = None
 
     def is_institution(self) -> Floats:
@@ -46,6 +65,20 @@ class Labelled:
         if self.institution is None:
             return np.zeros(len(self.values))
         return np.asarray(self.values[:, self.institution], dtype=np.float64)
+
+    def take(self, queries: npt.NDArray[np.bool_]) -> Labelled:
+        """Return the queries under a mask, numbered anew."""
+        pairs = queries[self.query]
+        number = np.cumsum(queries) - 1
+        return Labelled(
+            self.values[pairs],
+            number[self.query[pairs]],
+            self.right[pairs],
+            self.prior_bits[queries],
+            self.weight[queries],
+            None if self.group is None else self.group[queries],
+            self.institution,
+        )
 
 
 @dataclass(frozen=True)
@@ -73,17 +106,43 @@ class Fitted:
         return evidence + self.intercept + self.prior_slope * labelled.prior_bits[labelled.query]
 
 
+def mean_loss(labelled: Labelled, bits: Floats) -> float:
+    """Return what the labels cost: the mean of -log2 of the probability of what is right, in bits a query.
+
+    Args:
+        labelled: the pairs.
+        bits: (pairs,) evidence and prior of each.
+    """
+    n = len(labelled.prior_bits)
+    top = np.zeros(n)
+    np.maximum.at(top, labelled.query, bits)
+    share = np.exp2(bits - top[labelled.query])
+    none = np.exp2(-top)
+    right = np.bincount(labelled.query[labelled.right], share[labelled.right], minlength=n)
+    has_right = np.bincount(labelled.query, labelled.right, minlength=n) > 0
+    total = np.bincount(labelled.query, share, minlength=n) + none
+    cost = np.log2(total) - np.log2(np.maximum(np.where(has_right, right, none), 1e-300))
+    return float(np.average(cost, weights=labelled.weight))
+
+
 def fit(
-    labelled: Labelled, *, ridge: float = 1e-3, coupling: float = 1e-3, signs: npt.NDArray[np.int8] | None = None
+    labelled: Labelled,
+    *,
+    ridge: float = 1e-3,
+    coupling: float = 1e-3,
+    signs: npt.NDArray[np.int8] | None = None,
+    start: Fitted | None = None,
 ) -> Fitted:
     """Maximise the likelihood of the labels.
 
     Args:
         labelled: the pairs.
-        ridge: penalty on the squared weights of the standardised features.
+        ridge: penalty on the squared weights of the standardised features, or on their distance from `start`.
         coupling: penalty on the squared differences between the weights of firms and those of institutions, which are
-            shrunk towards one another (Evgeniou, Pontil, *Regularized multi-task learning*, KDD 2004).
+            shrunk towards one another (Evgeniou, Pontil, *Regularized multi-task learning*, KDD 2004), or towards the
+            difference that they have in `start`.
         signs: (features,) 1 or -1 where a weight may not have the other sign, 0 where it is free.
+        start: weights to stay near. Where all queries have one prior, its slope is kept: nothing tells it.
 
     Returns:
         The weights; the same pairs give the same weights.
@@ -104,37 +163,41 @@ def fit(
     has_right = np.bincount(query, right, minlength=n_queries) > 0
     weight = labelled.weight / labelled.weight.sum()
     prior = labelled.prior_bits[query]
+    zero = np.zeros(x.shape[1] + 2)
+    if start is not None:
+        both = start.weights * scale, (start.weights + start.institution_weights) * scale
+        zero = np.log(2.0) * np.concatenate([*both, [start.prior_slope, start.intercept]])
     starts = np.searchsorted(query, np.arange(n_queries))
     some = np.bincount(query, minlength=n_queries) > 0
 
     two = labelled.institution is not None
 
     def loss(theta: Floats) -> tuple[float, Floats]:
-        firms, institutions = theta[:n_features], theta[n_features:-2]
         u = x @ theta[:-2] + theta[-2] * prior + theta[-1]
         top = np.zeros(n_queries)
         top[some] = np.maximum(np.maximum.reduceat(u, starts[some]), 0.0)
         e = np.exp(u - top[query])
         total = np.bincount(query, e, minlength=n_queries) + np.exp(-top)
         chosen = np.where(has_right, np.bincount(query, np.where(right, e, 0.0), minlength=n_queries), np.exp(-top))
-        apart = (institutions - firms) * two
+        gap = theta - zero
+        apart = (gap[n_features:-2] - gap[:n_features]) * two
         value = -np.sum(weight * (np.log(chosen) - np.log(total)))
-        value += ridge * np.sum(theta[:-2] ** 2) + coupling * np.sum(apart**2)
+        value += ridge * np.sum(gap[:-2] ** 2) + coupling * np.sum(apart**2)
         p = e / total[query]
         target = np.where(right, e / np.where(has_right, chosen, 1.0)[query], 0.0)
         d = weight[query] * (p - target)
-        gradient = np.concatenate([x.T @ d + 2 * ridge * theta[:-2], [d @ prior, d.sum()]])
+        gradient = np.concatenate([x.T @ d + 2 * ridge * gap[:-2], [d @ prior, d.sum()]])
         gradient[:n_features] -= 2 * coupling * apart
         gradient[n_features:-2] += 2 * coupling * apart
         return float(value), gradient
 
-    bounds = None
+    bounds: list[tuple[float | None, float | None]] = [(None, None)] * (x.shape[1] + 2)
     if signs is not None:
-        of_features = [((0.0, None) if s > 0 else (None, 0.0) if s < 0 else (None, None)) for s in signs]
-        bounds = [*of_features, *of_features, (None, None), (None, None)]
-    found = minimize(
-        loss, np.zeros(2 * n_features + 2), jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500}
-    )
+        of_features = [(0.0, None) if s > 0 else (None, 0.0) if s < 0 else (None, None) for s in signs]
+        bounds[:-2] = [*of_features, *of_features]
+    if start is not None and np.ptp(labelled.prior_bits) == 0.0:
+        bounds[-2] = (zero[-2], zero[-2])
+    found = minimize(loss, zero, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500})
     firms, institutions = (part / scale / np.log(2.0) for part in np.split(found.x[:-2], 2))
-    intercept, slope, mean_loss = (float(value / np.log(2.0)) for value in (found.x[-1], found.x[-2], found.fun))
-    return Fitted(firms, (institutions - firms) * two, intercept, slope, mean_loss)
+    intercept, slope, mean = (float(value / np.log(2.0)) for value in (found.x[-1], found.x[-2], found.fun))
+    return Fitted(firms, (institutions - firms) * two, intercept, slope, mean)

@@ -77,7 +77,12 @@ class Scorer:
 
     def score(self, queries: Sequence[NameFeatures]) -> Ranked:
         """Score, rank and decide the candidates of each query."""
-        return self._rank(self._values(queries), len(queries))
+        return self.candidates_of(queries)[1]
+
+    def candidates_of(self, queries: Sequence[NameFeatures]) -> tuple[CandidateValues, Ranked]:
+        """Return the feature values of the candidates of each query, and their ranks and decisions."""
+        found = self._values(queries)
+        return found, self._rank(found, len(queries))
 
     def explain(self, text: str, features: NameFeatures, reference: int, names: Sequence[str]) -> Explanation:
         """Return the evidence for one query and one reference, from the numbers that make its score.

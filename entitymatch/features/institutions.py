@@ -55,7 +55,7 @@ def is_named_part(text: str, is_subject: Callable[[str], bool]) -> bool:
     """
     faculty = next((ending for ending in _FACULTIES if text.endswith(ending)), "")
     if not faculty:
-        return is_institution(text, ())
+        return any(word in text for word in _words()[0])  # 信息技术部 is no ministry
     subject = text.removesuffix(faculty)
     return bool(subject) and not (is_subject(subject) or (is_subject(subject[:2]) and is_subject(subject[-2:])))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-PLACE, CORE, TRADE, LEGAL, UNIT = "place", "core", "trade", "legal_form", "unit"
+PLACE, CORE, TRADE, LEGAL, UNIT, OTHER = "place", "core", "trade", "legal_form", "unit", "other"
 
 
 class Origin(NamedTuple):

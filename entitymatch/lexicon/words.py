@@ -26,6 +26,17 @@ def places() -> tuple[Row, ...]:
     return tuple(row for table in PLACE_TABLES for row in read_table(table))
 
 
+@cache
+def countries() -> frozenset[str]:
+    """Return the Chinese names of countries.
+
+    Example:
+        >>> "英国" in countries(), "上海" in countries()
+        (True, False)
+    """
+    return frozenset(zh for row in places() if row["level"] == "country" for zh in values(row["zh"]))
+
+
 def trades() -> tuple[Row, ...]:
     """Return the trades: columns ``zh``, ``en`` (several values; ``zh`` may be empty), ``group``, ``source``."""
     return read_table("trades.tsv")

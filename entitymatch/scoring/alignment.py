@@ -28,6 +28,7 @@ from entitymatch.features.trades import (
 )
 from entitymatch.lexicon import Lexicon
 from entitymatch.lexicon.organizations import LIGHT_WORDS
+from entitymatch.lexicon.words import countries
 
 MOST_BITS = 14.0  # one agreement never counts more: two strings may share a rare word by chance
 ALIAS_BITS = 14.0
@@ -48,6 +49,7 @@ _FEATURES = {
     "joint_venture": "affiliate_alias",
 }
 ALIAS_FEATURES = ("alias", "common_alias", "unit_alias", "affiliate_alias")
+SILENT = (LEGAL, UNIT, OTHER)  # parts of which nothing is left over: 驻 in 英国驻上海总领事馆
 _STRICT_GROUPS = ("education", "public")
 
 
@@ -91,7 +93,7 @@ class Alignment:
         start = -1
         parts = self.han.parts
         for i in range(len(parts) + 1):
-            free = i < len(parts) and not self.used >> i & 1 and parts[i] not in (LEGAL, UNIT)
+            free = i < len(parts) and not self.used >> i & 1 and parts[i] not in SILENT
             if free and start < 0:
                 start = i
             elif not free and start >= 0:
@@ -273,7 +275,7 @@ def leftovers(
         left = [piece for piece in left if piece.feature != "trade_conflict"]  # 航空 | 电子 of a maker of electronics
     if places and any(piece.feature == "left_han_place" for piece in left):
         yield Piece("place_conflict", 1.0, (0, 0), (0, 0), "")
-    feature = _standing(alignment, left)
+    feature = _standing(alignment, left, lexicon)
     if feature:
         yield Piece(feature, 1.0, (0, 0), (0, 0), "")
     if feature == "alias_alone":
@@ -326,11 +328,19 @@ def _parents(alignment: Alignment) -> Iterator[Piece]:
 def _place_in_front(alignment: Alignment, lexicon: Lexicon) -> Iterator[Piece]:
     """Yield a place before a known name: local firms put it there (上海波音文具), subsidiaries behind it."""
     start = min((piece.han[0] for piece in alignment.pieces if piece.feature in _NAMED), default=0)
+    if _foreign_behind_a_place(alignment, start, lexicon):
+        yield Piece("place_first", 1.0, (0, start), (0, 0), "")
+    elif start and all(part == PLACE for part in alignment.han.parts[:start]):
+        yield Piece("place_before", 1.0, (0, start), (0, 0), "")
+
+
+def _foreign_behind_a_place(alignment: Alignment, start: int, lexicon: Lexicon) -> bool:
+    """Say whether the known name at ``start`` is a foreign organisation's and stands behind a place, not a country."""
     han = alignment.han
-    if start and all(part == PLACE for part in han.parts[:start]):
-        countries = {lexicon.organizations[alias.key].country for alias in han.aliases if alias.start == start}
-        feature = "place_first" if countries.isdisjoint(_CHINESE) else "place_before"
-        yield Piece(feature, 1.0, (0, start), (0, 0), "")
+    if not start or any(part != PLACE for part in han.parts[:start]) or han.han[:start] in countries():
+        return False
+    found = {lexicon.organizations[alias.key].country for alias in han.aliases if alias.start == start}
+    return found.isdisjoint(_CHINESE)
 
 
 _NAMED = frozenset(["alias", "common_alias", "unit_alias"])
@@ -377,7 +387,7 @@ _BESIDE_A_GROUP = frozenset(["left_han_place", "left_han_activity", "trade_agree
 _BESIDE_AN_INSTITUTION = frozenset(["left_han_place"])  # 浙江学院 beside 同济大学 is a school of its own
 
 
-def _standing(alignment: Alignment, left: Sequence[Piece]) -> str:
+def _standing(alignment: Alignment, left: Sequence[Piece], lexicon: Lexicon) -> str:
     """Say how the known name stands in the Han name: ``alias_alone``, ``alias_first`` or neither ("").
 
     Alone, with only places, activities and fitting trades beside it (波音（中国）投资), it is a subsidiary's name.
@@ -389,7 +399,7 @@ def _standing(alignment: Alignment, left: Sequence[Piece]) -> str:
         return ""
     begins = min(piece.han[0] for piece in named)
     beside = _BESIDE_AN_INSTITUTION if alignment.han.institution else _BESIDE_A_GROUP
-    if begins:
+    if _foreign_behind_a_place(alignment, begins, lexicon):
         beside = beside - {"trade_family"}  # 金华孟山都钢构 is a local firm of a related trade, not Monsanto's
     strange = [piece for piece in left if piece.feature not in beside]
     if not strange:

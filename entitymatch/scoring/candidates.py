@@ -75,7 +75,7 @@ def candidate_values(
     values[compared] = _with_similarity(
         comparer.values(comparisons), index, vectors, query[compared], found[compared], similarity[compared], pairs
     )
-    values[~compared, COLUMN["similarity"]] = similarity[~compared]
+    values[~compared, COLUMN["distant_similarity"]] = similarity[~compared]
     values[~compared, COLUMN["uncompared"]] = 1.0
     values[:, COLUMN["list_size"]] = np.log2(index.size)
     values[:, COLUMN["margin"]] = _margin(query, found if owner is None else owner[found], similarity, len(queries))

@@ -16,11 +16,11 @@ from rapidfuzz import fuzz, process
 
 from entitymatch.blocking import Background, default_background
 from entitymatch.features import FeatureSpans, NameFeatures
-from entitymatch.features.name import LEGAL, PLACE, TRADE, UNIT
+from entitymatch.features.name import LEGAL, PLACE, TRADE
 from entitymatch.lexicon import Lexicon
 from entitymatch.lexicon.organizations import LIGHT_WORDS
 from entitymatch.romanize import Transliteration
-from entitymatch.scoring.alignment import MOST_BITS, Alignment, Information, Piece, align, leftovers
+from entitymatch.scoring.alignment import MOST_BITS, SILENT, Alignment, Information, Piece, align, leftovers
 from entitymatch.scoring.model import FEATURES, KINDS
 from entitymatch.scoring.same_script import compare_han, compare_latin
 
@@ -123,8 +123,6 @@ class Comparer:
                 crossed.append((comparison, alignment))
             if query.numbers and reference.numbers and query.numbers.isdisjoint(reference.numbers):
                 comparisons[-1].pieces.append(Piece("number_conflict", 1.0, (0, 0), (0, 0), "numbers.tsv"))
-            if query.institution != reference.institution:
-                comparisons[-1].pieces.append(Piece("kind_conflict", 1.0, (0, 0), (0, 0), "institutions.tsv"))
         if "sound" not in self.without:
             self._add_sounds([alignment for _, alignment in crossed])
         if "spelling" not in self.without:
@@ -244,7 +242,7 @@ def _shares(alignment: Alignment, information: Information) -> list[Piece]:
     explained = sum(b * alignment.explained[i] for i, b in zip(content, bits, strict=True))
     share = explained / total if (total := sum(bits)) else 0.0
     parts = alignment.han.parts
-    own = [i for i, part in enumerate(parts) if part not in (LEGAL, UNIT)]
+    own = [i for i, part in enumerate(parts) if part not in SILENT]
     han_share = sum(alignment.used >> i & 1 for i in own) / len(own) if own else 0.0
     pieces = [
         Piece("words_explained", share, (0, 0), (0, 0), ""),

@@ -141,8 +141,9 @@ def fit(
         EntityMatchError: if too little is labelled, or no threshold keeps the precision.
     """
     begin = default_scoring_model() if start is None else start
-    both = (np.array([weights[name] for name in FEATURES]) for weights in (begin.weights, begin.institution_weights))
-    near = Fitted(*both, begin.intercept, begin.prior_slope, 0.0)
+    weights = begin.weights, begin.institution_weights
+    firms, more = (np.array([of_kind[name] for name in FEATURES]) for of_kind in weights)
+    near = Fitted(firms, more, begin.intercept, begin.prior_slope, 0.0)
     fold = fold_of(labelled, folds)
     tried = {r: held_out(labelled, fold, r, near) for r in (RIDGES if ridge is None else (ridge,))}
     chosen = min(tried, key=lambda r: (mean_loss(labelled, tried[r]), -r))

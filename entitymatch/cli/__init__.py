@@ -47,6 +47,7 @@ Completion of commands and options in the shell: entitymatch --install-completio
 app = typer.Typer(
     name="entitymatch",
     no_args_is_help=True,
+    context_settings={"help_option_names": ["--help", "-h"]},
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # a mistake in the options is told in plain lines too
     help="Match Chinese and English organisation names: which strings of a register name an organisation on a list. "

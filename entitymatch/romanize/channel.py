@@ -91,10 +91,13 @@ class Channel:
     @cached_property
     def character_emissions(self) -> Floats:
         """``P(string | character)`` for each character and each of ``strings``."""
-        level = self.by_character
+        out = self.by_character.dense(len(self.strings))  # large: changed in place
         below = self.syllable_emissions[self.character_syllable]
-        mandarin = level.dense(len(self.strings)) + level.rest[:, None] * below
-        return np.asarray(self.cantonese.dense(len(self.strings)) + self.cantonese.rest[:, None] * mandarin)
+        below *= self.by_character.rest[:, None]
+        out += below
+        out *= self.cantonese.rest[:, None]
+        out[self.cantonese.rows, self.cantonese.columns] += self.cantonese.shares
+        return out
 
     @cached_property
     def _emissions(self) -> tuple[Floats, Floats]:

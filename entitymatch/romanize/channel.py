@@ -124,7 +124,8 @@ class Channel:
         table = np.zeros((len(self.characters) + len(known) + 2, known.shape[1] + unseen.shape[1] + 1), np.float32)
         scale = 26.0 ** lengths(self.strings)
         characters = len(self.characters)
-        table[:characters, : known.shape[1]] = self.character_emissions * scale
+        own = table[:characters, : known.shape[1]]
+        np.multiply(self.character_emissions, scale, out=own, casting="same_kind")  # without a copy in float64
         table[characters:-2, : known.shape[1]] = known * scale
         table[-2, : known.shape[1]] = self._any_string * scale
         table[:characters, known.shape[1] : -1] = open_share

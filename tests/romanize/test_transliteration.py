@@ -160,6 +160,7 @@ def test_hong_kong_spellings_are_heard(zh: str, latin: str, other: str) -> None:
 
 def test_the_spellings_of_hong_kong_take_little_from_the_others() -> None:
     channel = MODEL.channel
-    assert 0 < len(channel.cantonese.rows) and channel.cantonese.rest.min() >= 0.98
+    assert len(channel.cantonese.rows) > 0
+    assert channel.cantonese.rest.min() >= 0.98
     totals = np.bincount(channel.cantonese.rows, channel.cantonese.shares, minlength=len(channel.characters))
     np.testing.assert_allclose(totals + channel.cantonese.rest, 1.0, atol=1e-6)

@@ -39,8 +39,9 @@ SMALLEST = 1e-300
 class Channel:
     """A learned model of P(letters | character), and of letters by themselves.
 
-    The levels of the back-off, in this order: a character's own emissions; those of its syllable; the skeletons (what
-    is heard of a letter string) that the syllable emits, and the strings of each skeleton; any letters.
+    The levels of the back-off, in this order: a character's Hong Kong spellings, which have a small share; its own
+    emissions; those of its syllable; the skeletons (what is heard of a letter string) that the syllable emits, and the
+    strings of each skeleton; any letters.
 
     Attributes:
         characters: the characters with emissions of their own.
@@ -54,6 +55,7 @@ class Channel:
         by_skeleton: skeletons of each syllable.
         by_syllable: strings of each syllable.
         by_character: strings of each character.
+        cantonese: Hong Kong spellings of each character, on top of all that.
         syllable_bigrams: rows of (syllable, next syllable, count); the last position plus one stands for the edge of
             a name.
     """
@@ -69,6 +71,7 @@ class Channel:
     by_skeleton: Level
     by_syllable: Level
     by_character: Level
+    cantonese: Level
     syllable_bigrams: Ints
 
     @cached_property
@@ -88,9 +91,13 @@ class Channel:
     @cached_property
     def character_emissions(self) -> Floats:
         """``P(string | character)`` for each character and each of ``strings``."""
-        level = self.by_character
+        out = self.by_character.dense(len(self.strings))  # large: changed in place
         below = self.syllable_emissions[self.character_syllable]
-        return np.asarray(level.dense(len(self.strings)) + level.rest[:, None] * below)
+        below *= self.by_character.rest[:, None]
+        out += below
+        out *= self.cantonese.rest[:, None]
+        out[self.cantonese.rows, self.cantonese.columns] += self.cantonese.shares
+        return out
 
     @cached_property
     def _emissions(self) -> tuple[Floats, Floats]:
@@ -113,11 +120,12 @@ class Channel:
         prior); no string.
         """
         known, unseen = self._emissions
-        open_share = self.by_character.rest[:, None] * unseen[self.character_syllable]
+        open_share = (self.cantonese.rest * self.by_character.rest)[:, None] * unseen[self.character_syllable]
         table = np.zeros((len(self.characters) + len(known) + 2, known.shape[1] + unseen.shape[1] + 1), np.float32)
         scale = 26.0 ** lengths(self.strings)
         characters = len(self.characters)
-        table[:characters, : known.shape[1]] = self.character_emissions * scale
+        own = table[:characters, : known.shape[1]]
+        np.multiply(self.character_emissions, scale, out=own, casting="same_kind")  # without a copy in float64
         table[characters:-2, : known.shape[1]] = known * scale
         table[-2, : known.shape[1]] = self._any_string * scale
         table[:characters, known.shape[1] : -1] = open_share

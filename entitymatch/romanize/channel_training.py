@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 
 from entitymatch.romanize.channel import Channel
 from entitymatch.romanize.cuts import NUMBERS
-from entitymatch.romanize.letters import skeleton, string
+from entitymatch.romanize.letters import LONGEST, number, skeleton, string
 from entitymatch.romanize.levels import Level, prior
+from entitymatch.romanize.variants import character_spellings
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -28,6 +29,8 @@ CHARACTER_STRENGTH = 8.0
 SYLLABLE_STRENGTH = 20.0
 """The same for the skeletons in a syllable, and for any letters in the skeletons of a syllable."""
 SKELETON_DISCOUNT = 0.5
+CANTONESE_SHARE = 0.01
+"""How often a character is spelled as in Hong Kong (屈臣氏 Watsons, 恒生 Hang Seng), set on names of that city."""
 
 
 def _level(rows: Ints, columns: Ints, counts: Floats, contexts: int, discount: float, strength: float) -> Level:
@@ -133,11 +136,36 @@ class ChannelFit:
         out[np.searchsorted(self.character * width + self.column, level.rows * width + level.columns)] += level.shares
         return np.asarray(out)
 
+    def _cantonese(self, characters: str) -> Level:
+        """Hong Kong spellings of the characters, as far as the letter strings occur in the pairs at all."""
+        rows, columns, shares, rest = [], [], [], np.ones(len(characters))
+        for row, character in enumerate(characters):
+            found = [
+                (number(spelling), weight)
+                for spelling, weight in character_spellings(character)
+                if len(spelling) <= LONGEST
+            ]
+            place = np.searchsorted(self.strings, [value for value, _ in found])
+            known = [
+                (int(at), weight)
+                for at, (value, weight) in zip(place, found, strict=True)
+                if at < len(self.strings) and self.strings[at] == value
+            ]
+            total = sum(weight for _, weight in known)
+            for at, weight in known:
+                rows.append(row)
+                columns.append(at)
+                shares.append(CANTONESE_SHARE * weight / total)
+            if known:
+                rest[row] = 1.0 - CANTONESE_SHARE
+        return Level(np.array(rows, np.int64), np.array(columns, np.int64), np.array(shares, np.float64), rest)
+
     def channel(
         self, levels: dict[str, Level], characters: str, syllable_names: tuple[str, ...], rows: list[list[int]]
     ) -> Channel:
         """Keep the strings and skeletons that some level knows; all others are unseen."""
-        names = ("anything", "skeleton_of", "by_syllable", "by_character")
+        levels = {**levels, "cantonese": self._cantonese(characters)}
+        names = ("anything", "skeleton_of", "by_syllable", "by_character", "cantonese")
         known = np.unique(np.concatenate([[0], *(levels[name].columns for name in names)]))
         heard = np.unique(np.concatenate([self.heard[known], levels["by_skeleton"].columns]))
         for name in names:

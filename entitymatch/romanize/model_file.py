@@ -19,10 +19,9 @@ from entitymatch.romanize.transliteration import Transliteration
 
 Arrays = dict[str, NDArray[Any]]
 
-LEVELS = ("anything", "skeleton_of", "by_skeleton", "by_syllable", "by_character")
+LEVELS = ("anything", "skeleton_of", "by_skeleton", "by_syllable", "by_character", "cantonese")
 COUNTS = ("by_string", "by_next", "by_window", "syllable_by_string", "syllable_by_skeleton")
 DIRECTIONS = ("forward", "backward")
-_LAST = "backward.shares"
 
 
 def save(model: Transliteration, path: Path) -> None:
@@ -51,11 +50,9 @@ def load(path: Path) -> Transliteration:
     try:
         with np.load(path, allow_pickle=False) as data:
             arrays: Arrays = dict(data)
+        return Transliteration(_channel(arrays), (_direct(arrays, DIRECTIONS[0]), _direct(arrays, DIRECTIONS[1])))
     except (ValueError, EOFError, KeyError, zipfile.BadZipFile, AttributeError, TypeError) as error:
         raise _not_one(path) from error
-    if _LAST not in arrays:
-        raise _not_one(path)
-    return Transliteration(_channel(arrays), (_direct(arrays, DIRECTIONS[0]), _direct(arrays, DIRECTIONS[1])))
 
 
 def _not_one(path: Path) -> EntityMatchError:

@@ -50,13 +50,18 @@ def _pieces(classes: str) -> set[str]:
 def _choices(kind: str) -> _Choices:
     """The likeliest class strings of each row of the model (characters, then syllables)."""
     model = Transliteration.load_default().channel
-    emissions = np.vstack([model.character_emissions, model.syllable_emissions])
     classes = [_classes(string(int(number)), kind) for number in model.strings]
     names = sorted(set(classes))
     place = {name: index for index, name in enumerate(names)}
     order = np.argsort([place[name] for name in classes], kind="stable")
     starts = np.searchsorted(np.array([place[classes[index]] for index in order]), np.arange(len(names)))
-    totals = np.add.reduceat(emissions[:, order], starts, axis=1)
+    totals = np.vstack(
+        [
+            np.add.reduceat(rows[:, order], starts, axis=1)
+            for emissions in (model.character_emissions, model.syllable_emissions)
+            for rows in np.array_split(emissions, 8)  # the reordered copy is large
+        ]
+    )
     best = np.argsort(-totals, axis=1, kind="stable")[:, :CHOICES]
     out: _Choices = []
     for row, columns in zip(totals, best, strict=True):

@@ -26,6 +26,7 @@ from entitymatch.romanize.direct_training import learn_direct
 from entitymatch.romanize.letters import letters
 from entitymatch.romanize.pinyin import han, syllables
 from entitymatch.romanize.transliteration import Transliteration
+from entitymatch.romanize.variants import spelled_characters
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -63,6 +64,10 @@ def train_transliteration(
     latin = [name for zh, name in read if zh and name]
     position: dict[str, int] = {}
     units = [[position.setdefault(character, len(position)) for character in name] for name in chinese_names]
+    for (
+        character
+    ) in spelled_characters():  # those of Hong Kong's names that no pair has: known by syllable and spelling
+        position.setdefault(character, len(position))
     characters = "".join(position)
     syllable_position: dict[str, int] = {}
     syllable_of = np.array(

@@ -95,6 +95,11 @@ def character_spellings(character: str) -> list[Spelling]:
     return [(spelling, weight * CANTONESE) for spelling, weight in _cantonese_table().get(character, [])]
 
 
+def spelled_characters() -> list[str]:
+    """Return the characters that ``character_spellings`` knows, in the order of the table."""
+    return list(_cantonese_table())
+
+
 def place_spellings(text: str) -> list[Spelling]:
     """Return the historic and local spellings of a place or word as a whole, likeliest first; [] if there is none.
 

@@ -27,7 +27,7 @@ class PlainTransliteration:
 
     def __post_init__(self) -> None:
         self.channel = self.model.channel
-        names = ("anything", "skeleton_of", "by_skeleton", "by_syllable", "by_character")
+        names = ("anything", "skeleton_of", "by_skeleton", "by_syllable", "by_character", "cantonese")
         self.shares = {name: _lookup(getattr(self.channel, name)) for name in names}
         self.string = {int(value): place for place, value in enumerate(self.channel.strings)}
         self.skeleton = {name: place for place, name in enumerate(self.channel.skeletons)}
@@ -60,7 +60,9 @@ class PlainTransliteration:
             row = self.channel.characters.index(character)
             own = self.shares["by_character"].get((row, self.string.get(number(text), -1)), 0.0)
             below = self.by_syllable(int(self.channel.character_syllable[row]), text)
-            return own + float(self.channel.by_character.rest[row]) * below
+            mandarin = own + float(self.channel.by_character.rest[row]) * below
+            spelled = self.shares["cantonese"].get((row, self.string.get(number(text), -1)), 0.0)
+            return spelled + float(self.channel.cantonese.rest[row]) * mandarin
         if syllable in self.syllable:
             return self.by_syllable(self.syllable[syllable], text)
         return self.anything(text)

@@ -171,3 +171,19 @@ def test_spans_are_the_substrings(names: list[str]) -> None:
 def test_any_string_folds_to_letters(text: str) -> None:
     assert all("a" <= letter <= "z" for letter in letters(text))
     assert skeleton(letters(text)).isascii()
+
+
+@pytest.mark.parametrize(
+    ("zh", "latin", "other"),
+    [("恒生", "Hang Seng", "Hangzhou"), ("长江", "Cheung Kong", "Changan"), ("永隆", "Wing Lung", "Yong Le")],
+)
+def test_hong_kong_spellings_are_heard(zh: str, latin: str, other: str) -> None:
+    assert MODEL.score(zh, latin) > max(8.0, MODEL.score(zh, other))
+
+
+def test_the_spellings_of_hong_kong_take_little_from_the_others() -> None:
+    channel = MODEL.channel
+    assert len(channel.cantonese.rows) > 0
+    assert channel.cantonese.rest.min() >= 0.98
+    totals = np.bincount(channel.cantonese.rows, channel.cantonese.shares, minlength=len(channel.characters))
+    np.testing.assert_allclose(totals + channel.cantonese.rest, 1.0, atol=1e-6)

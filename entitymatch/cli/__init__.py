@@ -7,7 +7,7 @@
     entitymatch parse NAME…                            show the parts of a name
     entitymatch lexicon lookup NAME                    show the known organisations in a name
     entitymatch lexicon check FILE                     find what is wrong in a file of aliases
-    entitymatch train …                                fit the models to data of your own
+    entitymatch train scoring PAIRS -o MODEL           fit the weights of the evidence to names of your own
 
 One module a command; `files`, `pipes`, `console` and `totals` hold what they share. docs/command-line.md is the manual.
 Tables go to stdout, what happened on the way to stderr; `EXIT_CODES` says how a run ends.

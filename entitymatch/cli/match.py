@@ -72,6 +72,12 @@ def match(
         typer.Option(help="The share of strings that you expect to have a right answer, above 0, below 1."),
     ] = None,
     lexicon: LexiconFile = None,
+    scoring: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A model of your own, as `entitymatch train scoring` writes it.")
+    ] = None,
+    one_to_one: Annotated[
+        bool, typer.Option("--one-to-one", help="Each organisation occurs once on each side: no two strings share one.")
+    ] = False,
     tally: Annotated[
         Path | None, typer.Option(help="Write the totals of each organisation to this file; - for standard output.")
     ] = None,
@@ -103,7 +109,7 @@ def match(
     with Pipes("jsonl" if as_json else "csv") as pipes:
         register, reference = pipes.source(register), pipes.source(reference)
         output, tally = pipes.target(output), None if tally is None else pipes.target(tally)
-        sources = [path for path in (register, reference, lexicon, reviewed) if path is not None]
+        sources = [path for path in (register, reference, lexicon, scoring, reviewed) if path is not None]
         check_targets([output] if tally is None else [output, tally], sources)
         register_info, reference_info = inspect(register), inspect(reference)
         query_column = choose_column(register, register_info, query_column, "branch", "--query-column", [query_id])
@@ -118,10 +124,13 @@ def match(
 
         from entitymatch import Matcher  # here, so that --help and mistakes need not wait for it
         from entitymatch.links import counted
+        from entitymatch.scoring import read_model
 
         settings: dict[str, Any] = {} if prior is None else {"prior": prior}
         if lexicon is not None:
             settings["lexicon"] = lexicon_with(lexicon)
+        if scoring is not None:
+            settings["scoring"] = read_model(scoring)
         for path, table, column, info in (
             (register, rows, query_column, register_info),
             (reference, organisations, reference_column, reference_info),
@@ -131,7 +140,10 @@ def match(
 
         matcher = Matcher(**settings).fit(organisations, name=reference_column, id=reference_id, aliases=alias_column)
         watched = sys.stderr.isatty() and not quiet
-        links = matcher.match(rows, name=query_column, id=query_id, top_k=top_k, threshold=threshold, progress=watched)
+        assign = "one_to_one" if one_to_one else "many_to_one"
+        links = matcher.match(
+            rows, name=query_column, id=query_id, top_k=top_k, threshold=threshold, assign=assign, progress=watched
+        )
         totals = links.tally(reviewed=answers, suppress_below=suppress_below)
         write_table(links.to_pandas(distinct=not all_rows), output, byte_order_mark=excel)
         if tally is not None:

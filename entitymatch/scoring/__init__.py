@@ -2,6 +2,7 @@
 
 from entitymatch.scoring.compare import Comparer, Comparison
 from entitymatch.scoring.model import FEATURES, KINDS, ScoringModel, default_scoring_model
+from entitymatch.scoring.model_file import read_model, write_model
 from entitymatch.scoring.pairs import score_pairs
 from entitymatch.scoring.ranking import Ranked, log2_odds, rank
 from entitymatch.scoring.training import Trained, choose_thresholds, fit, label, label_pairs
@@ -24,5 +25,7 @@ __all__ = [
     "label_pairs",
     "log2_odds",
     "rank",
+    "read_model",
     "score_pairs",
+    "write_model",
 ]

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from entitymatch.features import NameFeatures, Origin, Word
-from entitymatch.features.name import LEGAL, PLACE, TRADE, UNIT, AliasSpan
+from entitymatch.features.name import LEGAL, OTHER, PLACE, TRADE, UNIT, AliasSpan
 from entitymatch.features.trades import (
     ACTIVITY,
     GENERIC,

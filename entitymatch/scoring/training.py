@@ -246,7 +246,8 @@ def label_pairs(pairs: Sequence[tuple[str, str]], *, matcher: Matcher | None = N
     Half of the references, drawn by hash, are taken off the list, so that half of the strings have no right answer.
 
     Args:
-        pairs: (string, reference) of one organisation each; a string may come several times.
+        pairs: (string, reference) of one organisation each; a string may come several times. One that is known to
+            name nobody on any list has an empty reference.
         matcher: its parameters are used (lexicon, blockers, `without`); it is fitted anew. None for the defaults.
 
     Raises:
@@ -259,10 +260,10 @@ def label_pairs(pairs: Sequence[tuple[str, str]], *, matcher: Matcher | None = N
     def kept(reference: str) -> bool:
         return hashlib.sha256(reference.encode()).digest()[0] % 2 == 0
 
-    given = [(query, reference) for query, reference in pairs if query.strip() and reference.strip()]
-    if not given:
+    given = [(query, reference) for query, reference in pairs if query.strip()]
+    everything = list(dict.fromkeys(reference for _, reference in given if reference.strip()))
+    if not everything:
         raise EntityMatchError("there is no pair of names: give (string, reference) of one organisation each")
-    everything = list(dict.fromkeys(reference for _, reference in given))
     references = [reference for reference in everything if kept(reference)]
     if not references:
         raise EntityMatchError(f"{len(everything)} references are too few to leave half of them out: give more pairs")
@@ -272,6 +273,6 @@ def label_pairs(pairs: Sequence[tuple[str, str]], *, matcher: Matcher | None = N
     group: dict[str, int] = {}
     for query, reference in given:
         truth[query].update({position[reference]} if reference in position else ())
-        group.setdefault(query, number[reference])
+        group.setdefault(query, number.get(reference, len(number) + len(group)))
     labelled = label((matcher or Matcher()).fit(references), list(truth), truth)
     return replace(labelled, group=np.array(list(group.values()), dtype=np.int64))

@@ -33,15 +33,73 @@ def read_register(table: Any, name: str | None = None, *, id: str | None = None)
     """Read the register: `read_column`, then `distinct`.
 
     Args:
-        table: a table, or a sequence of strings.
+        table: a table, or a sequence of strings; a register that was read already is given back.
         name: the column of names, if `table` is a table.
         id: the column of ids; None for the row's number.
 
     Raises:
         EntityMatchError: as `read_column`. A register without rows is answered with no links, not an error.
     """
+    if isinstance(table, QueryTable):
+        return table
     values, ids = read_column(table, name, id=id, role="register")
     return distinct(values, ids, table)
+
+
+class DistinctStrings:
+    """The distinct strings of a register that is read piece by piece, so that its rows need not be in memory.
+
+    Args:
+        name: the column of names.
+        id: the column of ids; None for the row's number.
+
+    Example:
+        >>> strings = DistinctStrings("name")
+        >>> for piece in (["汇丰银行", None], ["渣打银行", "汇丰银行"]):
+        ...     strings.add(pd.DataFrame({"name": piece}))
+        >>> register = strings.register()
+        >>> register.names, register.rows.tolist(), list(register.row_ids), register.skipped
+        (['汇丰银行', '渣打银行'], [2, 1], [0, 2], 1)
+    """
+
+    def __init__(self, name: str, id: str | None = None) -> None:  # noqa: A002
+        self.name, self.id = name, id
+        self.position: dict[str, int] = {}
+        self._counts: npt.NDArray[np.int64] = np.zeros(1024, dtype=np.int64)
+        self._ids: list[pd.Series[Any]] = []
+        self._hashes: list[npt.NDArray[np.uint64]] = []
+        self._n_rows = self._skipped = 0
+
+    def add(self, table: Any) -> None:
+        """Read a piece."""
+        piece = self.piece(table)
+        known = len(self.position)
+        of_all = np.array([self.position.setdefault(n, len(self.position)) for n in piece.names], dtype=np.int64)
+        if len(self.position) > len(self._counts):
+            self._counts = np.concatenate([self._counts, np.zeros(len(self.position), dtype=np.int64)])
+        self._counts[of_all] += piece.rows
+        ids = pd.Series(piece.row_ids)
+        self._ids.append(ids.take(piece.first_rows[of_all >= known]))
+        if self.id is not None:
+            self._hashes.append(np.asarray(pd.util.hash_pandas_object(ids, index=False), dtype=np.uint64))
+        self._skipped += piece.skipped
+
+    def piece(self, table: Any) -> QueryTable:
+        """Read a piece for itself; rows are numbered on from the piece before."""
+        values, ids = read_column(table, self.name, id=self.id, role="register")
+        start, self._n_rows = self._n_rows, self._n_rows + len(values)
+        return distinct(values, ids if self.id is not None else np.arange(start, self._n_rows), table)
+
+    def register(self) -> QueryTable:
+        """Return the register: of each distinct string its first row, and how many rows bear it."""
+        ids = pd.concat(self._ids, ignore_index=True).array if self._ids else np.arange(0)
+        size = len(self.position)
+        return QueryTable(list(self.position), np.arange(size), ids, None, self._counts[:size], self._skipped)
+
+    def repeated_ids(self) -> int:
+        """Return how many of the ids repeat an earlier one."""
+        hashes = np.concatenate([np.zeros(0, dtype=np.uint64), *self._hashes])
+        return len(hashes) - len(np.unique(hashes))
 
 
 def read_reference(

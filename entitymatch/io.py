@@ -6,9 +6,9 @@ beside its place under another name and then moved there, so that it appears who
 atomic within one folder).
 
     inspect(path)              -> FileInfo(columns, kinds, encoding): what a file holds, from its beginning
-    read_table(path, columns)  -> a table that `entitymatch.columns.read_column` takes
+    read_table(path, columns)  -> a table that `entitymatch.columns.read_column` takes; read_pieces: piece by piece
     check_target(path)         -> None: whether a table could be written there, before the work is done
-    write_table(frame, path)   -> None
+    write_table(frame, path)   -> None; write_pieces(frames, path)
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import codecs
 import gzip
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -40,6 +40,8 @@ ADVICE = {
 }
 SAMPLE_RECORDS = 1_000  # of a jsonl file: how many records tell its columns
 CHUNK = 1 << 20
+PIECE_ROWS = 100_000  # of a file that is read piece by piece
+PIECE_BYTES = 1 << 23  # of text: about as many rows
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,30 @@ def read_table(path: Path, columns: Sequence[str], info: FileInfo | None = None)
     Raises:
         EntityMatchError: as `inspect`; if a column is not there, or is there twice; if a row is broken.
     """
+    pieces = list(read_pieces(path, columns, info))
+    if ending(path) == "jsonl":
+        import pandas as pd
+
+        return pd.concat(pieces, ignore_index=True)
+    import pyarrow
+
+    return pyarrow.concat_tables(pieces)
+
+
+def read_pieces(path: Path, columns: Sequence[str], info: FileInfo | None = None) -> Iterator[Any]:
+    """Read some columns of a file piece by piece, as :func:`read_table` reads them whole; there is one piece at least.
+
+    Args:
+        path: the file.
+        columns: which columns; each once.
+        info: what `inspect` said of the file, if it was asked.
+
+    Yields:
+        Pyarrow tables, of a jsonl file pandas tables.
+
+    Raises:
+        EntityMatchError: as :func:`read_table`.
+    """
     info = info or inspect(path)
     for column in columns:
         if column not in info.columns:
@@ -120,24 +146,43 @@ def read_table(path: Path, columns: Sequence[str], info: FileInfo | None = None)
         if info.columns.count(column) > 1:
             raise EntityMatchError(f"{path} has several columns {column!r}: give each its own name")
     kind = ending(path)
+    read = _jsonl_pieces if kind == "jsonl" else _parquet_pieces if kind == "parquet" else _csv_pieces
     with _told(path):
-        if kind == "jsonl":
-            import pandas as pd
+        yield from read(path, list(columns), info)
 
-            values: dict[str, list[Any]] = {column: [] for column in columns}
-            for record in _records(path, info.encoding):
-                for column, cells in values.items():
-                    cells.append(record.get(column))
-            return pd.DataFrame({column: pd.Series(cells, dtype=object) for column, cells in values.items()})
-        if kind == "parquet":
-            import pyarrow.parquet
 
-            return pyarrow.parquet.read_table(path, columns=list(columns))
-        import pyarrow.csv
+def _jsonl_pieces(path: Path, columns: Sequence[str], info: FileInfo) -> Iterator[Any]:
+    import pandas as pd
 
-        types = dict.fromkeys(columns, pyarrow.string())
-        as_text = pyarrow.csv.ConvertOptions(include_columns=list(columns), column_types=types)
-        return pyarrow.csv.read_csv(path, **_csv_options(path, kind, info.encoding), convert_options=as_text)
+    records = _records(path, info.encoding)
+    for first in (True, False):
+        while (piece := list(islice(records, PIECE_ROWS))) or first:
+            cells = {column: pd.Series([r.get(column) for r in piece], dtype=object) for column in columns}
+            yield pd.DataFrame(cells)
+            first = False
+
+
+def _parquet_pieces(path: Path, columns: list[str], info: FileInfo) -> Iterator[Any]:
+    import pyarrow.parquet
+
+    with pyarrow.parquet.ParquetFile(path) as file:
+        schema = pyarrow.schema([file.schema_arrow.field(column) for column in columns])
+        yield schema.empty_table()
+        for batch in file.iter_batches(batch_size=PIECE_ROWS, columns=columns):
+            yield pyarrow.Table.from_batches([batch]).select(columns)
+
+
+def _csv_pieces(path: Path, columns: list[str], info: FileInfo) -> Iterator[Any]:
+    import pyarrow.csv
+
+    options = _csv_options(path, ending(path), info.encoding)
+    options["read_options"].block_size = PIECE_BYTES
+    types = dict.fromkeys(columns, pyarrow.string())
+    as_text = pyarrow.csv.ConvertOptions(include_columns=columns, column_types=types)
+    with pyarrow.csv.open_csv(path, **options, convert_options=as_text) as reader:
+        yield reader.schema.empty_table()
+        for batch in reader:
+            yield pyarrow.Table.from_batches([batch])
 
 
 def check_target(path: Path) -> None:
@@ -168,27 +213,51 @@ def write_table(frame: pd.DataFrame, path: Path, *, byte_order_mark: bool = Fals
     Raises:
         EntityMatchError: as `check_target`, or if parquet cannot hold the ids because they are of several kinds.
     """
+    write_pieces([frame], path, byte_order_mark=byte_order_mark)
+
+
+def write_pieces(frames: Iterable[pd.DataFrame], path: Path, *, byte_order_mark: bool = False) -> None:
+    """Write a table that comes in pieces as :func:`write_table` does; there must be one piece at least."""
     check_target(path)
     kind = ending(path)
-    if kind == "parquet":
-        import pyarrow as pa
 
-        def write(target: BinaryIO) -> None:
-            try:
-                frame.to_parquet(target, index=False)
-            except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
-                raise EntityMatchError(f"{path}: parquet wants ids of one kind, write csv instead: {error}") from error
-    elif kind == "jsonl":
-
-        def write(target: BinaryIO) -> None:
-            frame.to_json(target, orient="records", lines=True, force_ascii=False, double_precision=15)
-    else:
-
-        def write(target: BinaryIO) -> None:
-            encoding = "utf-8-sig" if byte_order_mark else "utf-8"
-            frame.to_csv(target, sep=SEPARATORS[kind], index=False, encoding=encoding, lineterminator="\n")
+    def write(target: BinaryIO) -> None:
+        if kind == "parquet":
+            _write_parquet(frames, target, path)
+            return
+        for number, frame in enumerate(frames):
+            if kind == "jsonl":
+                frame.to_json(target, orient="records", lines=True, force_ascii=False, double_precision=15)
+            else:
+                encoding = "utf-8-sig" if byte_order_mark and not number else "utf-8"
+                options: dict[str, Any] = {"index": False, "encoding": encoding, "lineterminator": "\n"}
+                frame.to_csv(target, sep=SEPARATORS[kind], header=not number, **options)
 
     write_whole(path, write)
+
+
+def _write_parquet(frames: Iterable[pd.DataFrame], target: BinaryIO, path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet
+
+    writer = None
+    empty = None
+    try:
+        for frame in frames:
+            if frame.empty:  # it does not tell the types
+                empty = frame
+                continue
+            table = pa.Table.from_pandas(frame, preserve_index=False, schema=None if writer is None else writer.schema)
+            if writer is None:
+                writer = pyarrow.parquet.ParquetWriter(target, table.schema)
+            writer.write_table(table)
+        if writer is None and empty is not None:
+            empty.to_parquet(target, index=False)
+    except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+        raise EntityMatchError(f"{path}: parquet wants ids of one kind, write csv instead: {error}") from error
+    finally:
+        if writer is not None:
+            writer.close()
 
 
 def write_whole(path: Path, write: Callable[[BinaryIO], None]) -> None:

@@ -48,12 +48,41 @@ class QueryTable:
         row_of: (n_rows,) position in `names` of each row's string; -1 for a row whose name is empty or missing.
         row_ids: (n_rows,) the caller's ids as given.
         table: the caller's table, if there was one: where a weight column is looked up.
+        counts: (len(names),) how many rows bear each string, if only the first row of each was kept; else None.
+        left_out: how many rows without a name were not kept.
     """
 
     names: list[str]
     row_of: IntArray
     row_ids: Ids
     table: Any = None
+    counts: IntArray | None = None
+    left_out: int = 0
+
+    @cached_property
+    def rows(self) -> IntArray:
+        """How many rows bear each distinct string."""
+        if self.counts is not None:
+            return self.counts
+        return np.bincount(self.row_of[self.row_of >= 0], minlength=len(self.names)).astype(np.int64)
+
+    @cached_property
+    def first_rows(self) -> IntArray:
+        """The first row of each distinct string: written from the last row to the first, so that the first stays."""
+        first = np.zeros(len(self.names), dtype=np.int64)
+        named = np.flatnonzero(self.row_of >= 0)[::-1]
+        first[self.row_of[named]] = named
+        return first
+
+    @property
+    def skipped(self) -> int:
+        """How many rows have an empty or missing name."""
+        return int((self.row_of < 0).sum()) + self.left_out
+
+    @property
+    def n_rows(self) -> int:
+        """How many rows there are."""
+        return int(self.rows.sum()) + self.skipped
 
 
 @dataclass(frozen=True)
@@ -154,18 +183,18 @@ class Links:
     @property
     def skipped(self) -> int:
         """How many rows of the register have an empty or missing name."""
-        return int((self.queries.row_of < 0).sum())
+        return self.queries.skipped
 
     def __len__(self) -> int:
         return int(self._line_ends[-1]) if len(self._line_ends) else 0
 
     def __repr__(self) -> str:
         linked, possible = self._strings_with(LINK), self._strings_with(POSSIBLE_LINK)
-        rows, strings = len(self.queries.row_of), len(self.queries.names)
+        rows, strings = self.queries.n_rows, len(self.queries.names)
         return (
             f"<Links: {counted(rows, 'row')}, {counted(strings, 'distinct string')}, "
             f"{counted(len(self.references.names), 'reference')}: {counted(len(linked), 'string')} "
-            f"({counted(int(self._rows[linked].sum()), 'row')}) linked, {len(possible):,} possible; "
+            f"({counted(int(self.queries.rows[linked].sum()), 'row')}) linked, {len(possible):,} possible; "
             f"{counted(self.skipped, 'row')} skipped>"
         )
 
@@ -184,7 +213,7 @@ class Links:
             decision is ``non_link`` is never ``same`` or ``unit``: the string names another organisation.
         """
         if distinct:
-            rows, lines = self._first_row[self.candidates.query], np.arange(len(self.candidates.query))
+            rows, lines = self.queries.first_rows[self.candidates.query], np.arange(len(self.candidates.query))
         else:
             rows, lines = self._expand()
         candidates = self.candidates.take(lines)
@@ -201,7 +230,7 @@ class Links:
             }
         )
         if distinct:
-            frame["rows"] = self._rows[candidates.query]
+            frame["rows"] = self.queries.rows[candidates.query]
         # One text more, taken off again: the same kind of column with and without lines.
         frame["relation"] = _texts([*candidates.relation_texts(), ""]).iloc[:-1].array
         return frame
@@ -323,20 +352,6 @@ class Links:
             before = int(self._line_ends[row - 1]) if row else 0
             position = int(self._starts[self.queries.row_of[row]]) + position - before
         return self._explainer(int(self.candidates.query[position]), int(self.candidates.reference[position]))
-
-    @cached_property
-    def _rows(self) -> IntArray:
-        """How many rows bear each distinct string."""
-        row_of = self.queries.row_of
-        return np.bincount(row_of[row_of >= 0], minlength=len(self.queries.names)).astype(np.int64)
-
-    @cached_property
-    def _first_row(self) -> IntArray:
-        """The first row of each distinct string: written from the last row to the first, so that the first stays."""
-        first = np.zeros(len(self.queries.names), dtype=np.int64)
-        named = np.flatnonzero(self.queries.row_of >= 0)[::-1]
-        first[self.queries.row_of[named]] = named
-        return first
 
     @cached_property
     def _starts(self) -> IntArray:

@@ -121,6 +121,7 @@ class Matcher:
         batch_size: int = BATCH_SIZE,
         n_jobs: int | None = None,
         progress: bool = False,
+        resume: bool | None = None,
     ) -> Links:
         """Find the organisations that the strings of a register name.
 
@@ -137,6 +138,8 @@ class Matcher:
             n_jobs: how many processes: None or 1 for this one alone, -1 for as many as there are processors. A script
                 that asks for several needs ``if __name__ == "__main__":``. The number changes nothing in the result.
             progress: whether to show a bar on stderr.
+            resume: True or False to note in the user's cache folder what is done; True to go on where an earlier run
+                over the same strings stopped. The notes are removed at the end.
 
         Returns:
             The links.
@@ -146,10 +149,21 @@ class Matcher:
         """
         self._check_call(top_k=top_k, threshold=threshold, assign=assign, batch_size=batch_size, n_jobs=n_jobs)
         queries = read_register(register, name, id=id)
+        wanted = Wanted(top_k, threshold, assign)
+        journal = None
+        if resume is not None:
+            from entitymatch.journal import Journal
+
+            journal = Journal.of(self, queries.names, wanted, batch_size)
+            if not resume:
+                journal.forget()
         with workers(self, n_jobs, -(-len(queries.names) // batch_size)) as ready:
-            return self._match(
-                queries, Wanted(top_k, threshold, assign), batch_size=batch_size, workers=ready, progress=progress
+            links = self._match(
+                queries, wanted, batch_size=batch_size, workers=ready, progress=progress, journal=journal
             )
+        if journal is not None:
+            journal.forget()
+        return links
 
     def match_batches(
         self,
@@ -203,7 +217,7 @@ class Matcher:
         with workers(self, n_jobs) as ready:
             for register in registers:
                 queries = read_register(register, name, id=id)
-                rows = len(queries.row_of)
+                rows = queries.n_rows
                 if id is None:
                     queries = replace(queries, row_ids=np.arange(row, row + rows))
                 row += rows

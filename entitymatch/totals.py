@@ -45,7 +45,7 @@ def tally(
         raise EntityMatchError(f"suppress_below is {suppress_below!r}: it must be a whole number, 1 or more")
     counted = _counted(links)
     size = len(links.references.names)
-    measures: dict[str, npt.NDArray[Any]] = {"strings": np.ones_like(links._rows), "rows": links._rows}
+    measures: dict[str, npt.NDArray[Any]] = {"strings": np.ones_like(links.queries.rows), "rows": links.queries.rows}
     if weight is not None:
         measures["weight"] = links._weights(weight)
     totals: dict[str, npt.NDArray[Any]] = {}
@@ -66,7 +66,7 @@ def tally(
         }
     )
     answers = None if reviewed is None else _answers(reviewed, links, counted)
-    frame = frame.assign(**_estimates(counted, links._rows[counted.query], found, answers, level))
+    frame = frame.assign(**_estimates(counted, links.queries.rows[counted.query], found, answers, level))
     return frame if suppress_below is None else suppress(frame, suppress_below)
 
 

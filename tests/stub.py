@@ -27,7 +27,7 @@ class StubMatcher:
             return NON_LINK
         return POSSIBLE_LINK if "纸业" in query else LINK
 
-    def match(self, table, *, name=None, id=None, top_k=5, threshold=None, assign="many_to_one", progress=False):  # noqa: A002
+    def match(self, table, *, name=None, id=None, top_k=5, threshold=None, **_how):  # noqa: A002
         queries = read_register(table, name, id=id)
         lines = []
         for i, query in enumerate(queries.names):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,12 +22,16 @@ from entitymatch.cli.files import (
 from entitymatch.cli.pipes import Pipes
 from entitymatch.cli.totals import totals_table
 from entitymatch.errors import EntityMatchError
-from entitymatch.io import inspect, read_table, write_table
+from entitymatch.io import inspect, read_pieces, read_table, write_pieces, write_table
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from entitymatch.columns import DistinctStrings
     from entitymatch.links import Links
+
+MANY_STRINGS = 4_000  # from here on several processes save more than they cost to start
+BATCH_SIZE = 500  # strings that are lost when a run is stopped
 
 
 def match(
@@ -92,6 +98,12 @@ def match(
     excel: Annotated[
         bool, typer.Option("--excel", help="Write csv and tsv so that Excel shows Chinese: with a byte order mark.")
     ] = False,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="How many processes match. [default: one for each processor]")
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on where a run of the same files and options was stopped.")
+    ] = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
@@ -104,6 +116,7 @@ def match(
       entitymatch match register.csv companies.csv -o links.csv
       entitymatch match register.csv companies.csv -o links.csv --tally totals.csv
       entitymatch match staff.xls.csv list.tsv --query-column 单位名称 --reference-column Name -o links.parquet
+      entitymatch match huge.parquet companies.csv -o links.csv --resume
       zcat register.csv.gz | entitymatch match - companies.csv -o - --quiet | head
     """  # noqa: D301  # click's mark for "do not wrap"
     with Pipes("jsonl" if as_json else "csv") as pipes:
@@ -118,8 +131,13 @@ def match(
         )
         organisations = read_table(reference, named(reference_column, reference_id, alias_column), reference_info)
         answers = None if reviewed is None else read_table(reviewed, ["query", "reference_id", "correct"])
-        rows = read_table(register, named(query_column, query_id), register_info)
-        if not len(rows):
+        from entitymatch.columns import DistinctStrings  # here, so that mistakes need not wait for it
+
+        strings = DistinctStrings(query_column, query_id)
+        for piece in read_pieces(register, named(query_column, query_id), register_info):
+            strings.add(piece)
+        queries = strings.register()
+        if not queries.n_rows:
             raise EntityMatchError(f"{register} is empty: it has columns, but no rows")
 
         from entitymatch import Matcher  # here, so that --help and mistakes need not wait for it
@@ -131,34 +149,66 @@ def match(
             settings["lexicon"] = lexicon_with(lexicon)
         if scoring is not None:
             settings["scoring"] = read_model(scoring)
-        for path, table, column, info in (
-            (register, rows, query_column, register_info),
-            (reference, organisations, reference_column, reference_info),
+        for path, rows, column, info in (
+            (register, queries.n_rows, query_column, register_info),
+            (reference, len(organisations), reference_column, reference_info),
         ):
-            read = f"{path}: {counted(len(table), 'row')}, column {column!r}{read_as(info)}"
+            read = f"{path}: {counted(rows, 'row')}, column {column!r}{read_as(info)}"
             note(pipes.named(read), quiet=quiet)
 
         matcher = Matcher(**settings).fit(organisations, name=reference_column, id=reference_id, aliases=alias_column)
         watched = sys.stderr.isatty() and not quiet
-        assign = "one_to_one" if one_to_one else "many_to_one"
+        n_jobs = jobs or (-1 if len(queries.names) >= MANY_STRINGS else 1)
         links = matcher.match(
-            rows, name=query_column, id=query_id, top_k=top_k, threshold=threshold, assign=assign, progress=watched
+            queries,
+            top_k=top_k,
+            threshold=threshold,
+            assign="one_to_one" if one_to_one else "many_to_one",
+            batch_size=BATCH_SIZE,
+            n_jobs=n_jobs,
+            progress=watched,
+            resume=resume,
         )
         totals = links.tally(reviewed=answers, suppress_below=suppress_below)
-        write_table(links.to_pandas(distinct=not all_rows), output, byte_order_mark=excel)
+        if all_rows:
+            pieces = read_pieces(register, named(query_column, query_id), register_info)
+            write_pieces(_row_by_row(links, pieces, strings), output, byte_order_mark=excel)
+        else:
+            write_table(links.to_pandas(distinct=True), output, byte_order_mark=excel)
         if tally is not None:
             write_table(totals, tally, byte_order_mark=excel)
         if as_json and not pipes.writes:
             print_json(_summary(links, totals, len(organisations)))
         elif not quiet:
-            _report(links, totals, len(organisations), to_stderr=pipes.writes)
+            _report(links, totals, len(organisations), strings.repeated_ids(), to_stderr=pipes.writes)
         note(pipes.named(f"wrote {output}" + (f" and {tally}" if tally is not None else "")), quiet=quiet)
+
+
+def _row_by_row(links: Links, pieces: Iterable[Any], strings: DistinctStrings) -> Iterator[pd.DataFrame]:
+    """Yield the links of every row, from a second reading of the register."""
+    import numpy as np
+
+    from entitymatch.columns import DistinctStrings
+    from entitymatch.links import Links
+
+    again = DistinctStrings(strings.name, strings.id)
+    for piece in pieces:
+        rows = again.piece(piece)
+        of_all = np.array([*(strings.position[name] for name in rows.names), -1], dtype=np.int64)
+        queries = replace(links.queries, row_of=of_all[rows.row_of], row_ids=rows.row_ids, counts=None, left_out=0)
+        yield Links(
+            queries=queries,
+            references=links.references,
+            candidates=links.candidates,
+            explainer=None,
+            threshold=links.threshold,
+        ).to_pandas()
 
 
 def _summary(links: Links, totals: pd.DataFrame, organisations: int) -> dict[str, Any]:
     """Return what a program wants to know of a run."""
     return {
-        "rows": len(links.queries.row_of),
+        "rows": links.queries.n_rows,
         "distinct_strings": len(links.queries.names),
         "rows_without_name": links.skipped,
         "organisations": organisations,
@@ -167,10 +217,8 @@ def _summary(links: Links, totals: pd.DataFrame, organisations: int) -> dict[str
     }
 
 
-def _report(links: Links, totals: pd.DataFrame, organisations: int, *, to_stderr: bool) -> None:
+def _report(links: Links, totals: pd.DataFrame, organisations: int, repeated: int, *, to_stderr: bool) -> None:
     """Print the totals: at the end, where people look."""
-    import pandas as pd
-
     from entitymatch.links import counted
 
     table, left_out = totals_table(totals)
@@ -180,6 +228,5 @@ def _report(links: Links, totals: pd.DataFrame, organisations: int, *, to_stderr
     if left_out:
         note(f"{left_out:,} more organisations: --tally FILE writes them all")
     note(f"{len(totals):,} of {organisations:,} organisations found; {counted(links.skipped, 'row')} without a name")
-    repeated = len(links.queries.row_ids) - pd.Series(links.queries.row_ids).nunique(dropna=False)
     if repeated:
         note(f"ids of the register that repeat an earlier one: {repeated:,}; their rows are answered like the others")

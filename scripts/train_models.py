@@ -127,6 +127,13 @@ def _known_as(extractor: FeatureExtractor, name: str, keys: set[str]) -> bool:
     return any(key in keys for alias in extractor.extract(name).aliases for key in (alias.key, *alias.parents))
 
 
+def _may_be_theirs(extractor: FeatureExtractor, brand: str, trade: str) -> bool:
+    """Say whether a firm in this trade may belong to the Chinese group with this name: nobody could label it."""
+    lexicon = extractor.lexicon
+    keys = [alias.key for alias in extractor.extract(brand).aliases if lexicon.organizations[alias.key].country == "CN"]
+    return any(found.group in trades_of(lexicon, key)[0] for key in keys for found in han_trades(trade))
+
+
 WRAPPERS = [
     "{}",
     "{}",
@@ -268,7 +275,10 @@ def register_task(
         elif kind < 0.70:
             text = rng.choice(WRAPPERS).format(f"{rng.choice(cities)}{rng.choice(brands)}{rng.choice(kinds)}有限公司")
         elif kind < 0.80:
-            text = rng.choice(WRAPPERS).format(f"{rng.choice(cities)}{rng.choice(short)}{rng.choice(small)}有限公司")
+            brand, trade = rng.choice(short), rng.choice(small)
+            if _may_be_theirs(extractor, brand, trade):
+                continue
+            text = rng.choice(WRAPPERS).format(f"{rng.choice(cities)}{brand}{trade}有限公司")
         else:
             what = rng.choice(
                 ["第{}中学", "{}街道社区居委会", "{}小学", "{}医院", "{}村", "税务局{}分局", "{}幼儿园", "{}镇人民政府"]
@@ -462,9 +472,7 @@ def ordinary_words_task(n: int, seed: int, brands: Sequence[str]) -> Task:
             text = f"{words['c']}{rng.choice(brands)}{words['f']}有限公司"
         strings.append(rng.choice(WRAPPERS).format(text))
         answers.append(answer)
-    return Task(
-        "register_ordinary_words", strings, references, answers, [sha(s) % FOLDS for s in strings], 0.2, 1.0
-    )
+    return Task("register_ordinary_words", strings, references, answers, [sha(s) % FOLDS for s in strings], 0.2, 1.0)
 
 
 def features_of_task(

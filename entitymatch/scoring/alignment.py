@@ -330,17 +330,21 @@ def _place_in_front(alignment: Alignment, lexicon: Lexicon) -> Iterator[Piece]:
     start = min((piece.han[0] for piece in alignment.pieces if piece.feature in _NAMED), default=0)
     if _foreign_behind_a_place(alignment, start, lexicon):
         yield Piece("place_first", 1.0, (0, start), (0, 0), "")
-    elif start and all(part == PLACE for part in alignment.han.parts[:start]):
+    elif start and all(part == PLACE for part in alignment.han.parts[:start]) and not _is_country(alignment, start):
         yield Piece("place_before", 1.0, (0, start), (0, 0), "")
 
 
 def _foreign_behind_a_place(alignment: Alignment, start: int, lexicon: Lexicon) -> bool:
     """Say whether the known name at ``start`` is a foreign organisation's and stands behind a place, not a country."""
     han = alignment.han
-    if not start or any(part != PLACE for part in han.parts[:start]) or han.han[:start] in countries():
+    if not start or any(part != PLACE for part in han.parts[:start]) or _is_country(alignment, start):
         return False
     found = {lexicon.organizations[alias.key].country for alias in han.aliases if alias.start == start}
     return found.isdisjoint(_CHINESE)
+
+
+def _is_country(alignment: Alignment, end: int) -> bool:
+    return alignment.han.han[:end] in countries()
 
 
 _NAMED = frozenset(["alias", "common_alias", "unit_alias"])

@@ -40,12 +40,14 @@ class CandidateValues:
         variant: (pairs,) position of the reference's name in the index.
         values: (pairs, features).
         comparisons: (pairs,) the evidence; None where the candidate was not compared in full.
+        similarity: (pairs,) likeness in the feature space of blocking, in bits.
     """
 
     query: Integers
     variant: Integers
     values: Floats
     comparisons: list[Comparison | None]
+    similarity: Floats
 
 
 def candidate_values(
@@ -75,14 +77,13 @@ def candidate_values(
     values[compared] = _with_similarity(
         comparer.values(comparisons), index, vectors, query[compared], found[compared], similarity[compared], pairs
     )
-    values[~compared, COLUMN["distant_similarity"]] = similarity[~compared]
     values[~compared, COLUMN["uncompared"]] = 1.0
     values[:, COLUMN["list_size"]] = np.log2(index.size)
     values[:, COLUMN["margin"]] = _margin(query, found if owner is None else owner[found], similarity, len(queries))
     values[:, COLUMN["institution"]] = [
         queries[q].institution or variant(v).institution for q, v in zip(query.tolist(), found.tolist(), strict=True)
     ]
-    return CandidateValues(query, found, values, _spread(comparisons, compared))
+    return CandidateValues(query, found, values, _spread(comparisons, compared), similarity)
 
 
 def pair_values(

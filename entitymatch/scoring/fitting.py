@@ -25,7 +25,7 @@ Integers = npt.NDArray[np.int64]
 SIGNS: dict[str, int] = {
     **dict.fromkeys(["alias", "common_alias", "unit_alias", "affiliate_alias", "literal", "translation", "reading"], 1),
     **dict.fromkeys(["place", "initials", "compound", "spelling", "sound", "legal_form", "fuzzy", "jaro_winkler"], 1),
-    **dict.fromkeys(["similarity", "distant_similarity", "margin", "whole", "same_name"], 1),
+    **dict.fromkeys(["similarity", "margin", "whole", "same_name"], 1),
     **{name: -1 for name in FEATURES if name.startswith("left_") or name.endswith("_conflict")},
     **dict.fromkeys(["small_business", "other_organization", "place_first", "place_before"], -1),
 }

@@ -71,7 +71,6 @@ FEATURES: dict[str, str] = {
     "margin": "how far this likeness is ahead of that of all others on the list",
     "letter_similarity": "likeness of the letters",
     "sound_similarity": "likeness of the sounds",
-    "distant_similarity": "likeness, where that is all that was compared",
     "uncompared": "too unlike to be compared in full",
     "institution": "either is the name of an institution: such names describe, firms choose theirs",
     "list_size": "log2 of the number of names on the list: the more there are, the more agree by chance",

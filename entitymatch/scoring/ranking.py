@@ -56,7 +56,13 @@ def probability(match_weight: Floats) -> Floats:
 
 
 def rank(
-    query: Integers, reference: Integers, bits: Floats, n_queries: int, link_threshold: float, possible_threshold: float
+    query: Integers,
+    reference: Integers,
+    bits: Floats,
+    n_queries: int,
+    link_threshold: float,
+    possible_threshold: float,
+    likeness: Floats | None = None,
 ) -> Ranked:
     """Rank and decide.
 
@@ -69,14 +75,16 @@ def rank(
         link_threshold: score from which the first candidate is a link.
         possible_threshold: score from which a candidate is a possible link, if the first is no link. Candidates
             that tie with the first (within :data:`TIE_BITS`) are so too where each would be a link but for the others.
+        likeness: (pairs,) orders equal bits, the most alike first, before the order of the references does.
     """
     bits = np.round(bits, DIGITS)
-    pair = np.lexsort((-bits, reference, query))
+    less_alike = np.zeros(len(bits)) if likeness is None else -np.round(likeness, DIGITS - 3)
+    pair = np.lexsort((less_alike, -bits, reference, query))
     query, reference, bits = query[pair], reference[pair], bits[pair]
     if len(query):
         best = np.append(True, (query[1:] != query[:-1]) | (reference[1:] != reference[:-1]))
         pair, query, reference, bits = pair[best], query[best], reference[best], bits[best]
-    order = np.lexsort((reference, -bits, query))
+    order = np.lexsort((reference, less_alike[pair], -bits, query))
     pair, query, reference, bits = pair[order], query[order], reference[order], bits[order]
     starts = np.searchsorted(query, np.arange(n_queries))
     ranks = np.arange(len(query)) - starts[query]

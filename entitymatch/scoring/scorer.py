@@ -126,7 +126,8 @@ class Scorer:
     def _rank(self, found: CandidateValues, n_queries: int) -> Ranked:
         bits = self.model.bits(found.values) + self.prior_bits
         pair, reference = self.bearers.spread(found.variant)
-        ranked = rank(found.query[pair], reference, bits[pair], n_queries, self.link_threshold, self.possible_threshold)
+        thresholds = self.link_threshold, self.possible_threshold
+        ranked = rank(found.query[pair], reference, bits[pair], n_queries, *thresholds, found.similarity[pair])
         return replace(ranked, pair=pair[ranked.pair])
 
     def _terms(

@@ -25,7 +25,7 @@ from typing import ClassVar
 from entitymatch.blocking.blocker import Blocker, KeyBlocker, unit_length
 from entitymatch.features import NameFeatures
 from entitymatch.features.compounds import parts_of
-from entitymatch.features.name import LEGAL, PLACE, TRADE, UNIT
+from entitymatch.features.name import LEGAL, PLACE, TRADE, UNIT, runs
 from entitymatch.lexicon.tables import data_root
 from entitymatch.romanize import sound_keys_han, sound_keys_latin
 
@@ -244,16 +244,15 @@ def sound_keys(features: NameFeatures) -> dict[str, float]:
     if not features.han:
         latin = [sound_keys_latin(w.stem) for w in features.words if w.part not in (LEGAL, TRADE, PLACE, UNIT)]
         return dict(key for keys in latin for key in keys)
-    runs: list[str] = []
-    run = ""
-    for character, part in zip(features.han, features.parts, strict=True):
-        if part in (LEGAL, TRADE, PLACE, UNIT):
-            runs, run = [*runs, run], ""
-        else:
-            run += character
+    # A name of known words alone (上海农商银行): all of it but the legal form and the unit.
+    stretches = runs(features.characters(LEGAL, TRADE, PLACE, UNIT)) or runs(features.characters(LEGAL, UNIT))
     found: dict[str, float] = {}
-    for text in [r for r in (*runs, run) if r] or [features.han]:
-        for key, weight in sound_keys_han(text):
+    for start, end in stretches or [(0, len(features.han))]:
+        keys = sound_keys_han(features.han[start:end])
+        if not found:
+            found = dict(keys)
+            continue
+        for key, weight in keys:
             found[key] = max(weight, found.get(key, 0.0))
     return found
 

@@ -17,6 +17,7 @@ from entitymatch.names import PartKind, parse
 from entitymatch.names.tokens import Token, fold, tokens
 from entitymatch.romanize import syllables
 from entitymatch.translate import TranslationModel, default_model
+from entitymatch.translate.model import reach as reach_of
 
 _SHORTEST_PARENT = 4  # characters: a shorter known name stands at the front of other names by chance
 _SHORTEST_PART = 3
@@ -38,6 +39,12 @@ def place_stems() -> dict[str, tuple[str, ...]]:
 def is_han(character: str) -> bool:
     """Return whether a character of a normalised name counts as Han."""
     return "\u3400" <= character <= "\u9fff" or character == "〇"
+
+
+@cache
+def place_reach() -> dict[str, int]:
+    """Return how long the longest place is that begins with a character."""
+    return reach_of(place_stems())
 
 
 class FeatureExtractor:
@@ -116,7 +123,8 @@ class FeatureExtractor:
         read = syllables(han)
         features.syllables = tuple(read) if len(read) == len(han) else tuple("".join(syllables(c)) for c in han)
         model = None if "translation" in without else self.model
-        han_words.translations(han, parts, model, origins, {} if "place" in without else place_stems())
+        places, reach = ({}, {}) if "place" in without else (place_stems(), place_reach())
+        han_words.translations(han, parts, model, origins, places, reach)
         if "reading" not in without:
             han_words.readings(han, features.syllables, parts, origins)
         if not without.isdisjoint(("place", "initials")):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from entitymatch.features.name import CORE, LEGAL, PLACE, UNIT, Origin
@@ -14,7 +14,6 @@ from entitymatch.translate import Glossary, TranslationModel
 READING_PROBABILITY = {1: 0.06, 2: 0.3, 3: 0.25, 4: 0.12, 5: 0.05, 6: 0.04}
 INITIALS_PROBABILITY = {2: 0.01, 3: 0.03, 4: 0.02, 5: 0.01}
 _GLOSSARY_SHARE = 0.5  # how far a dictionary's translation is trusted against a learned one
-_LONGEST_WORD = 13
 
 
 def translations(
@@ -23,6 +22,7 @@ def translations(
     model: TranslationModel | None,
     origins: dict[str, Origin],
     places: dict[str, tuple[str, ...]],
+    place_reach: Mapping[str, int],
 ) -> None:
     """Add the words that translate some stretch of ``han`` to ``origins``.
 
@@ -32,13 +32,15 @@ def translations(
     """
     model = model or TranslationModel(Glossary({}), {})
     learned, glossary, in_glossary = model.learned, model.glossary.translations, model.glossary
+    in_model, in_places = model.reach, place_reach
     n = len(han)
     total: dict[str, float] = {}
     taught: dict[str, tuple[float, int, int]] = {}
     looked_up: dict[str, tuple[float, int, int]] = {}
     best: dict[str, tuple[float, int, int, str]] = {}
     for start in range(n):
-        for end in range(start + 1, min(start + _LONGEST_WORD, n) + 1):
+        longest = max(in_model.get(han[start], 0), in_places.get(han[start], 0))
+        for end in range(start + 1, min(start + longest, n) + 1):
             stretch = han[start:end]
             if (rows := learned.get(stretch)) is not None:
                 for stem, probability in rows:

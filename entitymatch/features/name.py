@@ -8,7 +8,7 @@ Comparing two names is then a matter of looking the words of one up in the other
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 PLACE, CORE, TRADE, LEGAL, UNIT, OTHER = "place", "core", "trade", "legal_form", "unit", "other"
 
@@ -72,6 +72,7 @@ class NameFeatures:
         parent: how many of the first Han characters name a known organisation that the rest is a part of (中国科学院 |
             化学研究所), whether or not the whole is known too.
         institution: whether it is the name of a school, a hospital, an authority … and not of a firm.
+        memo: what comparisons worked out from the name alone, so that its other candidates need not.
     """
 
     text: str
@@ -84,3 +85,34 @@ class NameFeatures:
     numbers: frozenset[int] = frozenset()
     institution: bool = False
     parent: int = 0
+    memo: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def characters(self, *without: str) -> int:
+        """Return a bit mask over the Han characters that are in none of these parts of the name.
+
+        Example:
+            >>> bin(NameFeatures("", han="上海银行", parts=("place", "place", "trade", "trade")).characters("place"))
+            '0b1100'
+        """
+        mask: int | None = self.memo.get(without)
+        if mask is None:
+            mask = sum(1 << i for i, part in enumerate(self.parts) if part not in without)
+            self.memo[without] = mask
+        return mask
+
+
+def runs(mask: int) -> list[tuple[int, int]]:
+    """Return the runs of ones in a bit mask.
+
+    Example:
+        >>> runs(0b1100111)
+        [(0, 3), (5, 7)]
+    """
+    found: list[tuple[int, int]] = []
+    while mask:
+        start = (mask & -mask).bit_length() - 1
+        ones = mask >> start
+        end = start + (~ones & (ones + 1)).bit_length() - 1
+        found.append((start, end))
+        mask = mask >> end << end
+    return found

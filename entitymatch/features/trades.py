@@ -48,6 +48,12 @@ def _han_words() -> tuple[dict[str, tuple[str, frozenset[str]]], int]:
     return words, max(map(len, words))
 
 
+@cache
+def trade_stems() -> frozenset[str]:
+    """Return the English stems of all Han trade words."""
+    return frozenset(stem for _, stems in _han_words()[0].values() for stem in stems)
+
+
 @lru_cache(maxsize=65_536)
 def han_trades(text: str) -> tuple[Trade, ...]:
     """Find the trade words of a Han text, the longest first from left to right.

@@ -112,7 +112,7 @@ def _translations(features: NameFeatures, model: TranslationModel) -> set[str]:
             continue
         characters, parts = zip(*run, strict=True)
         origins: dict[str, Origin] = {}
-        translations("".join(characters), parts, model, origins, {})
+        translations("".join(characters), parts, model, origins, {}, {})
         kept = {
             stem: origin
             for stem, origin in origins.items()

@@ -88,9 +88,9 @@ class Channel:
         """``P(string | syllable)`` for each syllable and each of ``strings``."""
         return self._emissions[0]
 
-    @cached_property
+    @property
     def character_emissions(self) -> Floats:
-        """``P(string | character)`` for each character and each of ``strings``."""
+        """``P(string | character)`` for each character and each of ``strings``: large, and made each time."""
         out = self.by_character.dense(len(self.strings))  # large: changed in place
         below = self.syllable_emissions[self.character_syllable]
         below *= self.by_character.rest[:, None]
@@ -141,9 +141,16 @@ class Channel:
 
     def emission(self, row: int) -> Floats:
         """``P(string | ·)`` for each of ``strings``, of a character or syllable given by its row."""
-        characters = len(self.characters)
-        own = self.character_emissions[row] if row < characters else self.syllable_emissions[row - characters]
-        return np.asarray(own)
+        characters, level = len(self.characters), self.by_character
+        if row >= characters:
+            return np.asarray(self.syllable_emissions[row - characters])
+        out = level.rest[row] * self.syllable_emissions[self.character_syllable[row]]
+        own = level.rows == row
+        out[level.columns[own]] += level.shares[own]
+        out *= self.cantonese.rest[row]
+        spelt = self.cantonese.rows == row
+        out[self.cantonese.columns[spelt]] += self.cantonese.shares[spelt]
+        return np.asarray(out)
 
     @cached_property
     def following(self) -> Floats:

@@ -19,6 +19,7 @@ from functools import lru_cache
 from sys import intern
 
 import numpy as np
+from scipy import sparse
 
 from entitymatch.romanize.letters import letters, skeleton, string
 from entitymatch.romanize.transliteration import Transliteration
@@ -53,19 +54,13 @@ def _choices(kind: str) -> _Choices:
     classes = [_classes(string(int(number)), kind) for number in model.strings]
     names = sorted(set(classes))
     place = {name: index for index, name in enumerate(names)}
-    order = np.argsort([place[name] for name in classes], kind="stable")
-    starts = np.searchsorted(np.array([place[classes[index]] for index in order]), np.arange(len(names)))
-    totals = np.vstack(
-        [
-            np.add.reduceat(rows[:, order], starts, axis=1)
-            for emissions in (model.character_emissions, model.syllable_emissions)
-            for rows in np.array_split(emissions, 8)  # the reordered copy is large
-        ]
-    )
+    columns = np.array([place[name] for name in classes])
+    joined = sparse.csr_matrix((np.ones(len(classes)), (np.arange(len(classes)), columns)))
+    totals = np.vstack([emissions @ joined for emissions in (model.character_emissions, model.syllable_emissions)])
     best = np.argsort(-totals, axis=1, kind="stable")[:, :CHOICES]
     out: _Choices = []
-    for row, columns in zip(totals, best, strict=True):
-        kept = [int(column) for column in columns if row[column] > LEAST_CHOICE * row[columns[0]]]
+    for row, likeliest in zip(totals, best, strict=True):
+        kept = [int(column) for column in likeliest if row[column] > LEAST_CHOICE * row[likeliest[0]]]
         whole = sum(float(row[column]) for column in kept)
         out.append([(names[column], float(row[column]) / whole) for column in kept])
     return out

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from entitymatch.features import NameFeatures, Origin, Word
-from entitymatch.features.name import LEGAL, OTHER, PLACE, TRADE, UNIT, AliasSpan
+from entitymatch.features.name import LEGAL, OTHER, PLACE, TRADE, UNIT, AliasSpan, runs
 from entitymatch.features.trades import (
     ACTIVITY,
     GENERIC,
@@ -24,6 +24,7 @@ from entitymatch.features.trades import (
     Trade,
     groups_of_words,
     han_trades,
+    trade_stems,
     trades_of,
 )
 from entitymatch.lexicon import Lexicon
@@ -89,25 +90,11 @@ class Alignment:
 
     def rest_segments(self) -> list[tuple[int, int]]:
         """Return the runs of Han characters of core or trade that explain nothing yet."""
-        segments: list[tuple[int, int]] = []
-        start = -1
-        parts = self.han.parts
-        for i in range(len(parts) + 1):
-            free = i < len(parts) and not self.used >> i & 1 and parts[i] not in SILENT
-            if free and start < 0:
-                start = i
-            elif not free and start >= 0:
-                segments.append((start, i))
-                start = -1
-        return segments
+        return runs(self.han.characters(*SILENT) & ~self.used)
 
     def rest_words(self) -> list[int]:
         """Return the positions of the words that nothing explains yet, legal forms and light words aside."""
-        return [
-            i
-            for i, (word, done) in enumerate(zip(self.latin.words, self.explained, strict=True))
-            if done < _EXPLAINED and word.part != LEGAL and word.stem not in LIGHT_WORDS
-        ]
+        return [i for i in content_words(self.latin) if self.explained[i] < _EXPLAINED]
 
     def accept(self, piece: Piece, share: float = 1.0) -> None:
         """Add an explanation that covers its characters whole and such a share of its words."""
@@ -116,6 +103,15 @@ class Alignment:
         self.used |= (1 << end) - (1 << start)
         for i in range(*piece.words):
             self.explained[i] = max(self.explained[i], share)
+
+
+def content_words(latin: NameFeatures) -> list[int]:
+    """Return the positions of the words of a name, legal forms and light words aside."""
+    found: list[int] | None = latin.memo.get("content")
+    if found is None:
+        found = [i for i, word in enumerate(latin.words) if word.part != LEGAL and word.stem not in LIGHT_WORDS]
+        latin.memo["content"] = found
+    return found
 
 
 def align(
@@ -225,11 +221,11 @@ def _word_options(han: NameFeatures, latin: NameFeatures, information: Informati
             if gain > _LEAST_GAIN:
                 span = (min(first.start, second.start), max(first.end, second.end))
                 yield Piece("compound", gain, span, (i, i + 1), f"{first.source} + {second.source}")
-        joined, total = stem, bits
+        joined = stem
         for j in range(i + 1, min(i + 4, len(words))):
             joined += words[j].stem
-            total += information(words[j].stem)
             if (origin := origins.get(joined)) is not None and origin.source == "pinyin":
+                total = bits + sum(information(word.stem) for word in words[i + 1 : j + 1])
                 gain = min(total, MOST_BITS) + math.log2(origin.probability)
                 if gain > _LEAST_GAIN:
                     yield Piece(origin.kind, gain, (origin.start, origin.end), (i, j + 1), origin.source)
@@ -270,7 +266,7 @@ def leftovers(
         bits = min(information(word.stem), MOST_BITS)
         yield Piece(_left_word(word, bits), bits * open_share, (0, 0), (i, i + 1), "")
         places |= word.part == PLACE and open_share > _EXPLAINED
-    left = list(left_characters(han, alignment.rest_segments(), _trades_of(latin, lexicon), han_information))
+    left = _left_of(han, tuple(alignment.rest_segments()), _trades_of(latin, lexicon), han_information)
     if any(piece.feature == "trade_agreement" for piece in left) or _begins_with_long_alias(alignment):
         left = [piece for piece in left if piece.feature != "trade_conflict"]  # 航空 | 电子 of a maker of electronics
     if places and any(piece.feature == "left_han_place" for piece in left):
@@ -284,9 +280,10 @@ def leftovers(
             alignment.used |= (1 << piece.han[1]) - (1 << piece.han[0])
     else:
         yield from left
-    unit = [i for i, part in enumerate(han.parts) if part == UNIT and not alignment.used >> i & 1]
+    unit = ~han.characters(UNIT) & ~alignment.used & ((1 << len(han.parts)) - 1)
     if unit:
-        yield Piece("left_han_unit", 1.0, (unit[0], unit[-1] + 1), (0, 0), "")
+        span = (unit & -unit).bit_length() - 1, unit.bit_length()
+        yield Piece("left_han_unit", 1.0, span, (0, 0), "")
     yield from _place_in_front(alignment, lexicon)
     if _another_organization(alignment, lexicon):
         yield Piece("other_organization", 1.0, (0, 0), (0, 0), "")
@@ -352,6 +349,17 @@ _CHINESE = frozenset(["CN", "HK", "MO", "TW", "SG", ""])
 Trades = tuple[frozenset[str], frozenset[str]]  # groups, English stems
 
 
+def _left_of(
+    han: NameFeatures, segments: tuple[tuple[int, int], ...], known: Trades, han_information: Information
+) -> list[Piece]:
+    """Return what :func:`left_characters` yields; candidates of one trade leave the same over."""
+    key = (segments, known)
+    found: list[Piece] | None = han.memo.get(key)
+    if found is None:
+        found = han.memo[key] = list(left_characters(han, segments, known, han_information))
+    return found
+
+
 def left_characters(
     han: NameFeatures, segments: Iterable[tuple[int, int]], known: Trades, han_information: Information
 ) -> Iterator[Piece]:
@@ -415,12 +423,15 @@ def _standing(alignment: Alignment, left: Sequence[Piece], lexicon: Lexicon) -> 
 
 def _trades_of(latin: NameFeatures, lexicon: Lexicon) -> Trades:
     """Return the groups and the words of the trades of a Latin name and of the organisations that it names."""
-    stems = frozenset(w.stem for w in latin.words if w.part != LEGAL)
-    groups = groups_of_words(stems)
-    for alias in latin.aliases:
-        known_groups, known_stems = trades_of(lexicon, alias.key)
-        groups, stems = groups | known_groups, stems | known_stems
-    return groups, stems
+    found: Trades | None = latin.memo.get(lexicon)
+    if found is None:
+        stems = frozenset(w.stem for w in latin.words if w.part != LEGAL)
+        groups = groups_of_words(stems)
+        for alias in latin.aliases:
+            known_groups, known_stems = trades_of(lexicon, alias.key)
+            groups, stems = groups | known_groups, stems | known_stems
+        found = latin.memo[lexicon] = groups, stems & trade_stems()
+    return found
 
 
 def _left_trade(trade: Trade, offset: int, known: Trades, han: NameFeatures, han_information: Information) -> Piece:

@@ -16,11 +16,19 @@ from rapidfuzz import fuzz, process
 
 from entitymatch.blocking import Background, default_background
 from entitymatch.features import FeatureSpans, NameFeatures
-from entitymatch.features.name import LEGAL, PLACE, TRADE
+from entitymatch.features.name import PLACE, TRADE, runs
 from entitymatch.lexicon import Lexicon
-from entitymatch.lexicon.organizations import LIGHT_WORDS
 from entitymatch.romanize import Transliteration
-from entitymatch.scoring.alignment import MOST_BITS, SILENT, Alignment, Information, Piece, align, leftovers
+from entitymatch.scoring.alignment import (
+    MOST_BITS,
+    SILENT,
+    Alignment,
+    Information,
+    Piece,
+    align,
+    content_words,
+    leftovers,
+)
 from entitymatch.scoring.model import FEATURES, KINDS
 from entitymatch.scoring.same_script import compare_han, compare_latin
 
@@ -30,6 +38,7 @@ _CHANCE_SOUND = 14.0  # bits of resemblance that the best of many stretches reac
 _MOST_SOUND = 14.0
 _SURE_SOUND = 4.0  # bits beyond chance that explain a word whole
 _SOUND_LETTERS = 3
+_MOST_REMEMBERED = 200_000
 _WHOLE = 0.95
 _SOUND_PIECES = 4  # longest Han stretches and words are few; more only cost time
 
@@ -72,6 +81,19 @@ def _text(features: NameFeatures, span: tuple[int, int], words: bool = False) ->
     return " ".join(w.text for w in features.words[slice(*span)])
 
 
+class _Remembered(dict[str, float]):
+    """What a function answered."""
+
+    def __init__(self, function: Information) -> None:
+        self.function = function
+
+    def __missing__(self, key: str) -> float:
+        if len(self) > _MOST_REMEMBERED:
+            self.clear()
+        bits = self[key] = self.function(key)
+        return bits
+
+
 class Comparer:
     """Compares pairs of names.
 
@@ -89,20 +111,16 @@ class Comparer:
         background: Background | None = None,
         without: Collection[str] = (),
     ) -> None:
-        self.information = information
         self.lexicon = lexicon
         self.background = background or default_background()
+        self.information: Information = _Remembered(information).__getitem__
+        self.han_information: Information = _Remembered(self._bits_of_character).__getitem__
         self.without = frozenset(without)
         self._dropped = frozenset(feature for kind in without for feature in KINDS[kind])
-        self._han_bits: dict[str, float] = {}
         self._sounds: dict[tuple[str, str], tuple[float, int, int]] = {}
 
-    def han_information(self, character: str) -> float:
-        """Return the bits of surprise in a Han character."""
-        bits = self._han_bits.get(character)
-        if bits is None:
-            bits = self._han_bits[character] = self.background.information(f"han:{character}", 0, 0)
-        return bits
+    def _bits_of_character(self, character: str) -> float:
+        return self.background.information(f"han:{character}", 0, 0)
 
     def compare(self, pairs: Sequence[tuple[NameFeatures, NameFeatures]]) -> list[Comparison]:
         """Compare each (query, reference)."""
@@ -182,7 +200,7 @@ class Comparer:
                 mask = (1 << piece.han[1]) - (1 << piece.han[0])
                 if not alignment.explained[piece.words[0]] and not mask & alignment.used:
                     alignment.accept(piece, min(piece.value / _SURE_SOUND, 1.0))
-        if len(self._sounds) > 2_000_000:
+        if len(self._sounds) > _MOST_REMEMBERED:
             self._sounds.clear()
 
     def _add_spellings(self, alignments: Sequence[Alignment]) -> None:
@@ -219,16 +237,7 @@ class Comparer:
 
 def _unread(alignment: Alignment) -> list[tuple[int, int]]:
     """Return the stretches that nothing explains and no table knows: places and trades are not written by sound."""
-    parts = alignment.han.parts
-    stretches: list[tuple[int, int]] = []
-    for start, end in alignment.rest_segments():
-        for i in range(start, end):
-            if parts[i] not in (PLACE, TRADE):
-                if stretches and stretches[-1][1] == i:
-                    stretches[-1] = (stretches[-1][0], i + 1)
-                else:
-                    stretches.append((i, i + 1))
-    return stretches
+    return runs(alignment.han.characters(*SILENT, PLACE, TRADE) & ~alignment.used)
 
 
 _OF_ANOTHER = frozenset(["unit_alias", "affiliate_alias", "left_parent", "left_parent_word"])
@@ -237,13 +246,12 @@ _OF_ANOTHER = frozenset(["unit_alias", "affiliate_alias", "left_parent", "left_p
 def _shares(alignment: Alignment, information: Information) -> list[Piece]:
     """Return how much of each side is explained."""
     words = alignment.latin.words
-    content = [i for i, w in enumerate(words) if w.part != LEGAL and w.stem not in LIGHT_WORDS]
+    content = content_words(alignment.latin)
     bits = [min(information(words[i].stem), MOST_BITS) for i in content]
     explained = sum(b * alignment.explained[i] for i, b in zip(content, bits, strict=True))
     share = explained / total if (total := sum(bits)) else 0.0
-    parts = alignment.han.parts
-    own = [i for i, part in enumerate(parts) if part not in SILENT]
-    han_share = sum(alignment.used >> i & 1 for i in own) / len(own) if own else 0.0
+    own = alignment.han.characters(*SILENT)
+    han_share = (alignment.used & own).bit_count() / own.bit_count() if own else 0.0
     pieces = [
         Piece("words_explained", share, (0, 0), (0, 0), ""),
         Piece("han_explained", han_share, (0, 0), (0, 0), ""),

@@ -7,7 +7,7 @@ possible translation of the headword on its own, since names rarely repeat a glo
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import cache
 
 from entitymatch.lexicon.tables import data_root, values
@@ -42,6 +42,9 @@ class Glossary:
 
     def __len__(self) -> int:
         return len(self._cells)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._cells)
 
     def translations(self, word: str) -> Translations:
         """Return ``(stem, probability)`` of each English word that may stand for ``word``; empty if it is unknown."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from entitymatch.lexicon.tables import read_table
 from entitymatch.translate.glossary import Glossary, Translations, default_glossary
@@ -52,6 +52,20 @@ def merge(learned: Iterable[LearnedWord], glossary: Glossary) -> dict[str, Trans
     return {word: tuple(sorted(found.items(), key=lambda item: (-item[1], item[0]))) for word, found in by_word.items()}
 
 
+def reach(words: Iterable[str]) -> dict[str, int]:
+    """Return, for each first character of words, the length of the longest of them.
+
+    Example:
+        >>> reach(["银行", "银", "招商局"])
+        {'银': 2, '招': 3}
+    """
+    found: dict[str, int] = {}
+    for word in words:
+        if len(word) > found.get(word[0], 0):
+            found[word[0]] = len(word)
+    return found
+
+
 class TranslationModel:
     """Translation probabilities t(english stem | chinese string), learned ones first, else the glossary's.
 
@@ -69,6 +83,11 @@ class TranslationModel:
         self.glossary = glossary
         self.learned = learned
         self.longest = max(glossary.longest, max((len(word) for word in learned), default=0))
+
+    @cached_property
+    def reach(self) -> dict[str, int]:
+        """How long the longest word is that begins with a character."""
+        return reach([*self.glossary, *self.learned])
 
     def translations(self, word: str) -> Translations:
         """Return ``(stem, probability)`` for ``word``; empty if nothing is known of it."""

@@ -58,7 +58,7 @@ class DistinctStrings:
         >>> for piece in (["汇丰银行", None], ["渣打银行", "汇丰银行"]):
         ...     strings.add(pd.DataFrame({"name": piece}))
         >>> register = strings.register()
-        >>> register.names, register.rows.tolist(), list(register.row_ids), register.skipped
+        >>> register.names, register.rows.tolist(), np.asarray(register.row_ids).tolist(), register.skipped
         (['汇丰银行', '渣打银行'], [2, 1], [0, 2], 1)
     """
 

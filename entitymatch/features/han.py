@@ -55,7 +55,8 @@ def translations(
                         looked_up[stem] = (probability, start, end)
             if (names := places.get(stretch)) is not None:
                 for stem in names:
-                    best[stem] = (0.5, start, end, "places")
+                    if stem not in best or end - start > best[stem][2] - best[stem][1]:
+                        best[stem] = (0.5, start, end, "places")
     for stem, found in looked_up.items():
         if stem not in best or found[0] > 0.5:
             best[stem] = (*found, "glossary")

@@ -200,7 +200,10 @@ class BlockingIndex:
         columns = self._columns_of(blocker)
         if columns.start == columns.stop:
             return np.zeros(len(query))
-        left, right = vectors[:, columns], self.matrix[:, columns]
+        right = self._blocks.get(blocker)
+        if right is None:
+            right = self._blocks[blocker] = self.matrix[:, columns]
+        left = vectors[:, columns]
         return np.asarray(left[query].multiply(right[reference]).sum(axis=1), dtype=np.float64).ravel()
 
     @property
@@ -213,6 +216,11 @@ class BlockingIndex:
         positions = self._column.get(blocker)
         first = next(iter(positions.values())) if positions else 0
         return slice(first, first + len(positions or ()))
+
+    @cached_property
+    def _blocks(self) -> dict[str, sparse.csr_matrix]:
+        """The references in the columns of one blocker each, cut out when first asked for."""
+        return {}
 
     @cached_property
     def _transposed(self) -> sparse.csr_matrix:

@@ -109,7 +109,7 @@ def test_a_fit_is_better_than_its_start_on_organisations_that_it_has_not_seen() 
 
 def test_few_labels_change_little() -> None:
     few, many = fit(simulated(30), precision=0.3, folds=2), fit(simulated(400), precision=0.3, folds=2)
-    assert few.ridge > many.ridge
+    assert few.ridge >= many.ridge
     tight = fit(simulated(40), precision=0.5, folds=3, ridge=100.0)
     shipped = default_scoring_model().weights
     assert all(tight.model.weights[name] == pytest.approx(shipped[name], abs=0.2) for name in FEATURES)

@@ -7,12 +7,13 @@ from entitymatch.romanize.ranking import rank_by_sound
 from entitymatch.romanize.sound_keys import sound_keys_han, sound_keys_latin
 from entitymatch.romanize.spelling import spell, spell_latin
 from entitymatch.romanize.training import train_transliteration
-from entitymatch.romanize.transliteration import SubstringScores, Transliteration
+from entitymatch.romanize.transliteration import SoundMatch, SubstringScores, Transliteration
 from entitymatch.romanize.variants import character_spellings, place_spellings, spellings, syllable_spellings
 
 __all__ = [
     "Alignment",
     "HeldBack",
+    "SoundMatch",
     "SubstringScores",
     "Transliteration",
     "character_spellings",

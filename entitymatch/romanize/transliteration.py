@@ -10,6 +10,7 @@ mathematics.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -24,6 +25,9 @@ from entitymatch.romanize.alignment import Alignment, best_alignment
 from entitymatch.romanize.channel import Channel
 from entitymatch.romanize.direct import Direct
 from entitymatch.romanize.pairs import Prepared, best_substrings, bits_of_choice, sum_alignments
+from entitymatch.romanize.pinyin import han
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -36,6 +40,27 @@ class SubstringScores:
     score: Floats
     start: Ints
     end: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class SoundMatch:
+    """The stretch of a Chinese name and the words of a Latin one that sound most alike.
+
+    Attributes:
+        score: bits.
+        zh: the characters.
+        latin: the words, as written.
+        han_span: where the characters stand among the Han characters of the name.
+        word_span: where the words stand among those of the Latin name.
+        alignment: which letters each character stands for.
+    """
+
+    score: float
+    zh: str
+    latin: str
+    han_span: tuple[int, int]
+    word_span: tuple[int, int]
+    alignment: Alignment
 
 
 @dataclass(frozen=True)
@@ -116,6 +141,40 @@ class Transliteration:
         reaching = best + bits_of_choice(ready, start, end) >= at_least
         summed = sum_alignments(self.channel, ready, np.where(reaching, start, 0), np.where(reaching, end, 0))
         return SubstringScores(np.where(reaching, summed, best), start, end)
+
+    def best_match(self, zh: str, latin: str, most_words: int = 3) -> SoundMatch | None:
+        """Find what sounds alike: the best stretch of ``zh`` against any run of words of ``latin``, joined.
+
+        Args:
+            zh: a Chinese name, with whatever stands around its core.
+            latin: a Latin name of any number of words.
+            most_words: how many words may make one name in Chinese (*Shen Zhen*, *Rolls Royce*).
+
+        Returns:
+            The match of the highest score; the score is that of ``score`` for its two sides. None if either side has
+            nothing to compare.
+
+        Raises:
+            ValueError: if ``most_words`` is below 1.
+
+        Example:
+            >>> found = Transliteration.load_default().best_match("上海罗尔斯罗伊斯商贸", "Rolls Royce Trading Company")
+            >>> found.zh, found.latin, str(found.alignment)
+            ('罗尔斯罗伊斯', 'Rolls Royce', '罗→ro 尔→ll 斯→s 罗→ro 伊→y 斯→ce')
+        """
+        if most_words < 1:
+            raise ValueError(f"most_words is {most_words}: it must be 1 or more")
+        words = [(m.start(), m.end()) for m in _WORD.finditer(latin)]
+        runs = [(i, j) for i in range(len(words)) for j in range(i + 1, min(i + most_words, len(words)) + 1)]
+        names = [latin[words[i][0] : words[j - 1][1]] for i, j in runs]
+        found = self.score_substrings([zh] * len(runs), names)
+        if not runs or not np.isfinite(found.score).any():
+            return None
+        best = int(np.argmax(found.score))
+        start, end = int(found.start[best]), int(found.end[best])
+        part = han(zh)[start:end]
+        score, name = float(found.score[best]), names[best]
+        return SoundMatch(score, part, name, (start, end), runs[best], self.align(part, name))
 
     def spell(self, latin: str, n: int = 5) -> list[tuple[str, float]]:
         """Return the likeliest Chinese syllables of a Latin name: see ``entitymatch.romanize.spelling.spell``."""

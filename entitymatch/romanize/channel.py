@@ -33,6 +33,7 @@ BACKGROUND_WEIGHT = 1.25
 BIGRAM_STRENGTH = 10.0
 """How many occurrences the share of a syllable counts for after each other."""
 SMALLEST = 1e-300
+_BLOCK = 512  # characters
 
 
 @dataclass(frozen=True)
@@ -88,15 +89,13 @@ class Channel:
         """``P(string | syllable)`` for each syllable and each of ``strings``."""
         return self._emissions[0]
 
-    @property
-    def character_emissions(self) -> Floats:
-        """``P(string | character)`` for each character and each of ``strings``: large, and made each time."""
-        out = self.by_character.dense(len(self.strings))  # large: changed in place
-        below = self.syllable_emissions[self.character_syllable]
-        below *= self.by_character.rest[:, None]
-        out += below
-        out *= self.cantonese.rest[:, None]
-        out[self.cantonese.rows, self.cantonese.columns] += self.cantonese.shares
+    def character_emissions(self, first: int, last: int) -> Floats:
+        """``P(string | character)`` for the characters from ``first`` to ``last`` and each of ``strings``."""
+        out: Floats = self.syllable_emissions[self.character_syllable[first:last]]
+        for level in (self.by_character, self.cantonese):
+            out *= level.rest[first:last, None]
+            inside = (level.rows >= first) & (level.rows < last)
+            out[level.rows[inside] - first, level.columns[inside]] += level.shares[inside]
         return out
 
     @cached_property
@@ -124,8 +123,9 @@ class Channel:
         table = np.zeros((len(self.characters) + len(known) + 2, known.shape[1] + unseen.shape[1] + 1), np.float32)
         scale = 26.0 ** lengths(self.strings)
         characters = len(self.characters)
-        own = table[:characters, : known.shape[1]]
-        np.multiply(self.character_emissions, scale, out=own, casting="same_kind")  # without a copy in float64
+        for first in range(0, characters, _BLOCK):  # all at once in float64 would take four times the memory
+            last = min(first + _BLOCK, characters)
+            table[first:last, : known.shape[1]] = self.character_emissions(first, last) * scale
         table[characters:-2, : known.shape[1]] = known * scale
         table[-2, : known.shape[1]] = self._any_string * scale
         table[:characters, known.shape[1] : -1] = open_share
@@ -141,16 +141,10 @@ class Channel:
 
     def emission(self, row: int) -> Floats:
         """``P(string | ·)`` for each of ``strings``, of a character or syllable given by its row."""
-        characters, level = len(self.characters), self.by_character
+        characters = len(self.characters)
         if row >= characters:
             return np.asarray(self.syllable_emissions[row - characters])
-        out = level.rest[row] * self.syllable_emissions[self.character_syllable[row]]
-        own = level.rows == row
-        out[level.columns[own]] += level.shares[own]
-        out *= self.cantonese.rest[row]
-        spelt = self.cantonese.rows == row
-        out[self.cantonese.columns[spelt]] += self.cantonese.shares[spelt]
-        return np.asarray(out)
+        return np.asarray(self.character_emissions(row, row + 1)[0])
 
     @cached_property
     def following(self) -> Floats:

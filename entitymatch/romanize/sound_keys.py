@@ -21,7 +21,7 @@ from sys import intern
 import numpy as np
 from scipy import sparse
 
-from entitymatch.romanize.letters import letters, skeleton, string
+from entitymatch.romanize.letters import lengths, letters, skeleton, string
 from entitymatch.romanize.transliteration import Transliteration
 
 SIZES = (2, 3, 4)
@@ -54,9 +54,11 @@ def _choices(kind: str) -> _Choices:
     classes = [_classes(string(int(number)), kind) for number in model.strings]
     names = sorted(set(classes))
     place = {name: index for index, name in enumerate(names)}
+    table = model.table[:-2, : len(classes)]  # relative to uniform letters
+    uniform = 26.0 ** -lengths(model.strings).astype(np.float64)
     columns = np.array([place[name] for name in classes])
-    joined = sparse.csr_matrix((np.ones(len(classes)), (np.arange(len(classes)), columns)))
-    totals = np.vstack([emissions @ joined for emissions in (model.character_emissions, model.syllable_emissions)])
+    joined = sparse.csr_matrix((uniform, (np.arange(len(classes)), columns)))
+    totals = np.vstack([rows @ joined for rows in np.array_split(table, 8)])  # each is copied
     best = np.argsort(-totals, axis=1, kind="stable")[:, :CHOICES]
     out: _Choices = []
     for row, likeliest in zip(totals, best, strict=True):

@@ -38,7 +38,7 @@ _CHANCE_SOUND = 14.0  # bits of resemblance that the best of many stretches reac
 _MOST_SOUND = 14.0
 _SURE_SOUND = 4.0  # bits beyond chance that explain a word whole
 _SOUND_LETTERS = 3
-_MOST_REMEMBERED = 200_000
+_MOST_REMEMBERED = 60_000
 _WHOLE = 0.95
 _SOUND_PIECES = 4  # longest Han stretches and words are few; more only cost time
 

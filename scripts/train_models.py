@@ -57,7 +57,9 @@ LEGAL_WORDS = (LIGHT_WORDS - {"of", "the", "and", "for"}) | {"group", "holding",
 # The link threshold is the lowest score that keeps this precision on the simulated registers, for which the matcher is
 # made, and on the lists of which half the references are taken away.
 REGISTER_PRECISION, LIST_PRECISION = 0.97, 0.98
-COUPLING = 1e-2  # between the weights of firms and institutions; of 1e-3, 1e-2 and 1e-1 the least loss on held-out data
+COUPLING = (
+    1e-2  # between the weights of firms and institutions; with 1e-3 rare evidence (common_alias) ran away from firms'
+)
 
 
 @dataclass(frozen=True)
@@ -350,6 +352,17 @@ DECOYS = [
 ]
 
 
+def words_of_names() -> tuple[list[str], dict[str, list[str]], list[str]]:
+    """Return short names of cities, short trade words by group, and the groups that tell firms apart."""
+    from entitymatch.lexicon.words import places, trades
+
+    cities = [zh for row in places() if row["level"] in ("province", "city") for zh in split(row["zh"]) if len(zh) == 2]
+    by_group: dict[str, list[str]] = {}
+    for row in trades():
+        by_group.setdefault(row["group"], []).extend(zh for zh in split(row["zh"]) if 2 <= len(zh) <= 4)
+    return cities, by_group, sorted(set(by_group) - {"generic", "public", "education"})
+
+
 def lexicon_task(n: int, seed: int, brands: Sequence[str]) -> Task:
     """Subsidiaries and namesakes of known organisations, made from the lexicon.
 
@@ -358,7 +371,6 @@ def lexicon_task(n: int, seed: int, brands: Sequence[str]) -> Task:
     Aliases that are ordinary words are left out (:func:`ordinary_words_task`).
     """
     from entitymatch.lexicon.tables import read_table
-    from entitymatch.lexicon.words import places, trades
 
     rng = random.Random(seed)
     lexicon = Lexicon.default()
@@ -377,13 +389,9 @@ def lexicon_task(n: int, seed: int, brands: Sequence[str]) -> Task:
     references = sorted({o.en[0] for o in listed}, key=lambda r: sha("order" + r))
     position = {r: i for i, r in enumerate(references)}
     by_key = {o.key: position[o.en[0]] for o in listed}
-    cities = [zh for row in places() if row["level"] in ("province", "city") for zh in split(row["zh"]) if len(zh) == 2]
     units = [o for o in others if o.relation == "unit" and o.parent in by_key]
     activities = [row["zh"] for row in read_table("activities.tsv") if row["role"] == "activity" and len(row["zh"]) < 5]
-    by_group: dict[str, list[str]] = {}
-    for row in trades():
-        by_group.setdefault(row["group"], []).extend(zh for zh in split(row["zh"]) if 2 <= len(zh) <= 4)
-    families = sorted(set(by_group) - {"generic", "public", "education"})
+    cities, by_group, families = words_of_names()
     strings, answers = [], []
     for _ in range(n):
         kind = rng.random()
@@ -437,19 +445,13 @@ def ordinary_words_task(n: int, seed: int, brands: Sequence[str]) -> Task:
 
     With a trade of theirs, or under another of their names, they are meant; with another trade they are not.
     """
-    from entitymatch.lexicon.words import places, trades
-
     rng = random.Random(seed)
     lexicon = Lexicon.default()
     common = [o for o in lexicon.organizations.values() if o.common and trades_of(lexicon, o.key)[0]]
     listed = [o for o in common if sha("list" + o.key) % 2 == 0]
     references = sorted({o.en[0] for o in listed}, key=lambda r: sha("order" + r))
     position = {r: i for i, r in enumerate(references)}
-    cities = [zh for row in places() if row["level"] in ("province", "city") for zh in split(row["zh"]) if len(zh) == 2]
-    by_group: dict[str, list[str]] = {}
-    for row in trades():
-        by_group.setdefault(row["group"], []).extend(zh for zh in split(row["zh"]) if 2 <= len(zh) <= 4)
-    families = sorted(set(by_group) - {"generic", "public", "education"})
+    cities, by_group, families = words_of_names()
     strings, answers = [], []
     for _ in range(n):
         o, kind = rng.choice(listed), rng.random()

@@ -23,6 +23,13 @@ def _words() -> tuple[tuple[str, ...], tuple[str, ...], frozenset[str]]:
     return anywhere, end, frozenset(t.stem for row in rows if row["script"] == "latin" for t in tokens(row["form"]))
 
 
+@cache
+def _faculties() -> tuple[str, ...]:
+    """Return the words that end the names of faculties, the longest first."""
+    rows = read_table("institutions.tsv")
+    return tuple(sorted((row["form"] for row in rows if row["position"] == "faculty"), key=len, reverse=True))
+
+
 def is_institution(han: str, stems: Iterable[str]) -> bool:
     """Say whether a name is that of an institution.
 
@@ -53,11 +60,8 @@ def is_named_part(text: str, is_subject: Callable[[str], bool]) -> bool:
         >>> [is_named_part(part, subjects.__contains__) for part in parts]
         [True, True, False, False, False]
     """
-    faculty = next((ending for ending in _FACULTIES if text.endswith(ending)), "")
+    faculty = next((ending for ending in _faculties() if text.endswith(ending)), "")
     if not faculty:
         return any(word in text for word in _words()[0])  # 信息技术部 is no ministry
     subject = text.removesuffix(faculty)
     return bool(subject) and not (is_subject(subject) or (is_subject(subject[:2]) and is_subject(subject[-2:])))
-
-
-_FACULTIES = ("研究生院", "学院", "学部", "系")

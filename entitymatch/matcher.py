@@ -260,9 +260,11 @@ class Matcher:
     def _answer(self, names: Sequence[str], wanted: Wanted) -> Found:
         """Return the candidates of a batch of strings."""
         features = [self._extractor.extract(name) for name in names]
-        ranked = self._scorer.score(features)
+        every = wanted.assign == ONE_TO_ONE  # an assignment looks at all
+        lowest = 1.0 if wanted.threshold is None else wanted.threshold
+        ranked = self._scorer.score(features, threshold=0.0 if every else lowest)
         keep = np.ones(len(ranked.rank), dtype=bool)
-        if wanted.assign != ONE_TO_ONE:  # an assignment looks at all
+        if not every:
             of_interest = ranked.decision > NON_LINK if wanted.threshold is None else ranked.score >= wanted.threshold
             keep = (ranked.rank <= wanted.top_k) & of_interest
         pairs = zip(ranked.query[keep].tolist(), ranked.reference[keep].tolist(), strict=True)

@@ -8,9 +8,8 @@ Each file of pairs has the columns ``zh``, ``en`` and ``source``, tab-separated.
 * ``translation.tsv``: learned word translations (a row only where three organisations show both words),
 * ``background.tsv``: how common words and characters are in names (three organisations each),
 * ``blocking.json``: how much each blocker counts, by what it lets through (cross-fitted like the next),
-* ``scoring.json``: the weights of the evidence, fitted on features that were computed with translations learned
-from *other*
-  organisations (cross-fitting), and the thresholds chosen on the same held-out scores,
+* ``scoring.json``: the weights of the evidence, fitted on features that were computed with translations learned from
+  *other* organisations (cross-fitting), and the thresholds chosen on the same held-out scores,
 * ``SOURCES.json``: names and sha256 of the files, so that the same files give the same bytes.
 
 ``--brands`` names a file of trade names for the simulated register: strings that name no organisation of the list.

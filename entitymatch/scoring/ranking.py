@@ -63,6 +63,7 @@ def rank(
     link_threshold: float,
     possible_threshold: float,
     likeness: Floats | None = None,
+    outstanding: npt.NDArray[np.bool_] | None = None,
 ) -> Ranked:
     """Rank and decide.
 
@@ -75,22 +76,24 @@ def rank(
         link_threshold: score from which the first candidate is a link.
         possible_threshold: score from which a candidate is a possible link, if the first is no link. Candidates
             that tie with the first (within :data:`TIE_BITS`) are so too where each would be a link but for the others.
-        likeness: (pairs,) orders equal bits, the most alike first, before the order of the references does.
+        likeness: (pairs,) orders equal match weights, the most alike first, before the order of the references does.
+        outstanding: (pairs,) which candidates are rivals of the others; all by default.
     """
     bits = np.round(bits, DIGITS)
     less_alike = np.zeros(len(bits)) if likeness is None else -np.round(likeness, DIGITS - 3)
-    pair = np.lexsort((less_alike, -bits, reference, query))
+    rival = np.ones(len(bits), dtype=bool) if outstanding is None else outstanding
+    pair = np.lexsort((less_alike, -bits, ~rival, reference, query))
+    if len(pair):
+        best = (query[pair][1:] != query[pair][:-1]) | (reference[pair][1:] != reference[pair][:-1])
+        pair = pair[np.append(True, best)]
+    rivals = _rivals(query[pair], bits[pair], rival[pair], n_queries)
+    weight = np.round(bits[pair] + rivals, DIGITS)
+    order = np.lexsort((reference[pair], less_alike[pair], -bits[pair], -weight, query[pair]))
+    pair, rivals, match_weight = pair[order], rivals[order], weight[order]
     query, reference, bits = query[pair], reference[pair], bits[pair]
-    if len(query):
-        best = np.append(True, (query[1:] != query[:-1]) | (reference[1:] != reference[:-1]))
-        pair, query, reference, bits = pair[best], query[best], reference[best], bits[best]
-    order = np.lexsort((reference, less_alike[pair], -bits, query))
-    pair, query, reference, bits = pair[order], query[order], reference[order], bits[order]
     starts = np.searchsorted(query, np.arange(n_queries))
     ranks = np.arange(len(query)) - starts[query]
 
-    rivals = _rivals(query, bits, ranks, n_queries)
-    match_weight = np.round(bits + rivals, DIGITS)
     score = np.round(probability(match_weight), DIGITS)
     first = ranks == 0
     leader = np.zeros(n_queries)
@@ -135,21 +138,33 @@ def decision_reason(
     return f"its score is below {link_threshold:.2f}"
 
 
-def _rivals(query: Integers, bits: Floats, ranks: Integers, n_queries: int) -> Floats:
+def _rivals(query: Integers, bits: Floats, rival: npt.NDArray[np.bool_], n_queries: int) -> Floats:
     """Return ``-log2(1 + sum over the other candidates of 2**bits)`` of each candidate, without overflow.
 
     The largest of "none" (0 bits) and the candidates is taken out of the sum before it is raised; for the first
-    candidate the sum runs over the others alone, since subtracting its own share would cancel.
+    rival the sum runs over the others alone, since subtracting its own share would cancel.
+
+    Args:
+        query: (pairs,) positions of the strings, ascending.
+        bits: (pairs,) evidence and prior.
+        rival: (pairs,) which candidates are in the sums of the others.
+        n_queries: how many strings there are.
     """
+    counted = np.where(rival, bits, -np.inf)
+    strongest = np.full(n_queries, -1, dtype=np.int64)
+    order = np.lexsort((-counted, query))
+    first = order[np.append(True, query[1:] != query[:-1])] if len(query) else order
+    strongest[query[first]] = first
+    is_first = (np.arange(len(query)) == strongest[query]) & rival
     top = np.zeros(n_queries)
-    np.maximum.at(top, query, bits)
-    share = np.exp2(bits - top[query])
+    np.maximum.at(top, query, counted)
+    share = np.exp2(counted - top[query])
     total = np.bincount(query, share, minlength=n_queries)
-    # Of the first candidate: the sum of the others, relative to the second largest.
+    # Of the first: the sum of the others, relative to the second largest.
     second = np.zeros(n_queries)
-    others = ranks > 0
+    others = rival & ~is_first
     np.maximum.at(second, query[others], bits[others])
     rest = np.bincount(query[others], np.exp2(bits[others] - second[query[others]]), minlength=n_queries)
     of_first = -(second + np.log2(np.exp2(-second) + rest))
     of_others = -(top[query] + np.log2(np.maximum(np.exp2(-top[query]) + total[query] - share, 1e-300)))
-    return np.where(ranks == 0, of_first[query], of_others)
+    return np.where(is_first, of_first[query], of_others)

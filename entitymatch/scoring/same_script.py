@@ -1,11 +1,7 @@
 """Compare two names of one script: an abbreviation with its full name, two spellings of one name.
 
 Han against Han rests on the common subsequence of the characters (工行 in 工商银行); Latin against Latin on equal
-words,
-
-
-
- words spelled nearly the same (Jaro–Winkler) and initials.
+words, words spelled nearly the same (Jaro–Winkler) and names of one known organisation.
 """
 
 from __future__ import annotations

@@ -14,14 +14,16 @@ from entitymatch.explanation import Explanation, Term
 from entitymatch.features import NameFeatures, feature_spans
 from entitymatch.links import DECISIONS
 from entitymatch.names.normalize import normalize
-from entitymatch.scoring.candidates import CandidateValues, candidate_values, pair_values
+from entitymatch.scoring.candidates import CandidateValues, Flags, Floats, candidate_values, pair_values
 from entitymatch.scoring.compare import COLUMN, Comparer, Comparison
 from entitymatch.scoring.model import FEATURES, ScoringModel
-from entitymatch.scoring.ranking import Ranked, decision_reason, probability, rank
+from entitymatch.scoring.ranking import Ranked, decision_reason, log2_odds, probability, rank
 
 MODEL = "scoring model"
 FURTHER_NAMES = "user: fit(aliases=)"  # the source of evidence that rests on a name from the column of further names
+UNREMARKABLE = "it does not stand out from the list, so it is no more than a non-link"
 _NOTHING = 1e-12  # bits; a term below is not shown
+_BELOW = 0.001  # bits
 
 
 @dataclass(frozen=True)
@@ -75,9 +77,16 @@ class Scorer:
     possible_threshold: float
     candidates: int
 
-    def score(self, queries: Sequence[NameFeatures]) -> Ranked:
-        """Score, rank and decide the candidates of each query."""
-        return self.candidates_of(queries)[1]
+    def score(self, queries: Sequence[NameFeatures], threshold: float = 0.0) -> Ranked:
+        """Score, rank and decide the candidates of each query.
+
+        Args:
+            queries: the strings.
+            threshold: the lowest score that is of interest; candidates below may be missing. The others are the same
+                whatever it is.
+        """
+        only = min(threshold, self.link_threshold, self.possible_threshold) >= self.model.possible_threshold
+        return self._rank(self._values(queries, only_outstanding=only), len(queries))
 
     def candidates_of(self, queries: Sequence[NameFeatures]) -> tuple[CandidateValues, Ranked]:
         """Return the feature values of the candidates of each query, and their ranks and decisions."""
@@ -110,6 +119,11 @@ class Scorer:
             comparison, row, rivals, decision = comparisons[0], values[0], 0.0, ""
             reason = "not among the candidates"
         terms = self._terms(comparison, row, text, reference_text)
+        if len(at):
+            evidence = self.model.bits(found.values[[pair]]) + self.prior_bits
+            held_down = float(self._unremarkable(evidence, found.outstanding[[pair]])[0])
+            if held_down:
+                terms.append(Term("unremarkable", held_down, source="the list", detail=UNREMARKABLE))
         terms.append(Term("base", self.model.intercept, source=MODEL))
         prior = "expected share of strings with a right answer"
         terms.append(Term("prior", self.prior_bits, source="Matcher(prior=…)", detail=prior))
@@ -119,16 +133,32 @@ class Scorer:
         score = float(probability(np.array(weight)))
         return Explanation(text, reference_text, tuple(terms), weight, score, decision, reason)
 
-    def _values(self, queries: Sequence[NameFeatures]) -> CandidateValues:
+    def _values(self, queries: Sequence[NameFeatures], *, only_outstanding: bool = False) -> CandidateValues:
         owner = self.bearers.references[self.bearers.starts[:-1]]
-        return candidate_values(queries, self.index, self.variant, self.comparer, self.candidates, owner)
+        return candidate_values(
+            queries, self.index, self.variant, self.comparer, self.candidates, owner, only_outstanding
+        )
 
     def _rank(self, found: CandidateValues, n_queries: int) -> Ranked:
         bits = self.model.bits(found.values) + self.prior_bits
+        bits += self._unremarkable(bits, found.outstanding)
         pair, reference = self.bearers.spread(found.variant)
         thresholds = self.link_threshold, self.possible_threshold
-        ranked = rank(found.query[pair], reference, bits[pair], n_queries, *thresholds, found.similarity[pair])
+        ranked = rank(
+            found.query[pair],
+            reference,
+            bits[pair],
+            n_queries,
+            *thresholds,
+            likeness=found.similarity[pair],
+            outstanding=found.outstanding[pair],
+        )
         return replace(ranked, pair=pair[ranked.pair])
+
+    def _unremarkable(self, bits: Floats, outstanding: Flags) -> Floats:
+        """Return the bits (0 or less) that keep candidates that do not stand out below the possible links."""
+        most = log2_odds(self.model.possible_threshold) - _BELOW
+        return np.where(outstanding, 0.0, np.minimum(most - bits, 0.0))
 
     def _terms(
         self, comparison: Comparison | None, row: npt.NDArray[np.float64], query_text: str, reference_text: str

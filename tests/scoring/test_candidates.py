@@ -1,0 +1,67 @@
+"""Which candidates are compared, and that a short cut for most strings changes no answer."""
+
+import numpy as np
+import pytest
+
+from entitymatch import Matcher
+from entitymatch.scoring.candidates import PLACE, SURELY, TIMES, _outstanding
+
+NAMES = ["HSBC Bank (China)", "Pfizer", "University of St Andrews", "Siemens", "Honeywell", "Rolls-Royce"]
+WORDS = ["Bright", "Golden", "Ocean", "River", "Stone", "Forest", "Cloud", "Harbour"]
+TRADES = ["Paper", "Textile", "Food", "Logistics", "Software", "Chemical", "Steel", "Packaging", "Printing"]
+REGISTER = [
+    "中共汇丰银行（中国）有限公司上海分行支部委员会",
+    "辉瑞制药有限公司",
+    "上海金河软件有限公司党支部",
+    "苏州云石包装有限公司",
+    "上海汇丰纸业有限公司",
+    "海洋食品有限公司",
+    "霍尼韦尔",
+    "西门子工会",
+]
+
+
+@pytest.fixture(scope="module")
+def matcher() -> Matcher:
+    return Matcher().fit([*NAMES, *(f"{word} {trade} Co., Ltd." for word in WORDS for trade in TRADES)])
+
+
+def test_what_is_a_link_does_not_depend_on_the_threshold(matcher: Matcher) -> None:
+    few = matcher.match(REGISTER, top_k=50).to_pandas()
+    every = matcher.match(REGISTER, top_k=50, threshold=0.0).to_pandas()
+    assert len(every) > 5 * len(few) > 0
+    same = every[every["decision"] != "non_link"].reset_index(drop=True)
+    assert few.drop(columns="query_id").equals(same.drop(columns="query_id"))
+
+
+def test_scores_fall_with_the_rank(matcher: Matcher) -> None:
+    every = matcher.match(REGISTER, top_k=50, threshold=0.0).to_pandas()
+    assert every.groupby("query_id")["score"].apply(lambda score: score.is_monotonic_decreasing).all()
+
+
+def test_a_candidate_like_many_others_is_no_more_than_a_non_link() -> None:
+    matcher = Matcher(prior=0.999).fit([f"Shanghai {trade} {word}" for word in WORDS for trade in TRADES])
+    found = matcher.match(["上海甬奉"], top_k=100, threshold=0.0)
+    table = found.to_pandas()
+    explained = [found.explain(i) for i in range(len(table))]
+    held = [e for e in explained if any(term.kind == "unremarkable" for term in e.terms)]
+    assert held
+    for explanation in held:
+        assert explanation.score < 0.2
+        assert sum(term.bits for term in explanation.terms) == pytest.approx(explanation.match_weight, abs=1e-9)
+
+
+def test_outstanding_against_the_fiftieth_reference() -> None:
+    similarity = np.concatenate([[TIMES * 2.0, TIMES * 2.0 - 0.1], np.full(PLACE, 2.0), [SURELY], np.full(PLACE, 4.9)])
+    query = np.repeat([0, 1], [PLACE + 2, PLACE + 1])
+    owner = np.arange(len(query))
+    found = np.flatnonzero(_outstanding(query, owner, similarity, 2))
+    assert found.tolist() == [0, PLACE + 2]
+
+
+def test_the_names_of_one_reference_count_once() -> None:
+    similarity = np.full(PLACE + 1, 3.0)
+    one = np.zeros(len(similarity), dtype=np.int64)
+    many = np.arange(len(similarity))
+    assert _outstanding(one, one, similarity, 1)[:5].all()
+    assert not _outstanding(one, many, similarity, 1).any()

@@ -44,7 +44,7 @@ from entitymatch.names.tokens import tokens
 from entitymatch.scoring import FEATURES, Comparer, log2_odds, rank
 from entitymatch.scoring.candidates import candidate_values
 from entitymatch.scoring.fitting import Labelled, fit, signs
-from entitymatch.scoring.model import INSTITUTION
+from entitymatch.scoring.model import PAIR_KINDS, pair_kinds
 from entitymatch.scoring.thresholds import threshold_for
 from entitymatch.scoring.training import as_model
 from entitymatch.translate import Glossary, TranslationModel, default_glossary, merge
@@ -56,9 +56,8 @@ LEGAL_WORDS = (LIGHT_WORDS - {"of", "the", "and", "for"}) | {"group", "holding",
 # The link threshold is the lowest score that keeps this precision on the simulated registers, for which the matcher is
 # made, and on the lists of which half the references are taken away.
 REGISTER_PRECISION, LIST_PRECISION = 0.97, 0.98
-COUPLING = (
-    1e-2  # between the weights of firms and institutions; with 1e-3 rare evidence (common_alias) ran away from firms'
-)
+# Between the weights of the kinds of pairs; with 1e-3 rare evidence (common_alias) ran away from the firms'.
+COUPLING = 1e-2
 
 
 @dataclass(frozen=True)
@@ -550,13 +549,14 @@ def main() -> None:
                 f"{time.perf_counter() - started:.1f} s",
                 flush=True,
             )
+    all_values = np.concatenate(values)
     labelled = Labelled(
-        np.concatenate(values),
+        all_values,
         np.concatenate(query_of),
         np.concatenate(right),
         np.array(prior),
         np.array(weight),
-        institution=INSTITUTION,
+        kind=pair_kinds(all_values),
     )
     if arguments.cache:
         np.savez(
@@ -604,10 +604,9 @@ def fit_scoring(labelled: Labelled, owner: np.ndarray, names: Sequence[str]) -> 
     good = labelled.right[ranked.pair]
     has = np.bincount(labelled.query, labelled.right, minlength=n) > 0
     print(f"loss {fitted.loss:.4f} bits a query, slope of the prior {fitted.prior_slope:.3f}")
-    for name, w, more, column in zip(
-        FEATURES, fitted.weights, fitted.institution_weights, labelled.values.T, strict=True
-    ):
-        print(f"  {name:18s} {w:+.4f}  institutions {w + more:+.4f}   used in {np.mean(column != 0):.3f}")
+    for name, of_kinds, column in zip(FEATURES, fitted.weights.T, labelled.values.T, strict=True):
+        bits_of = "  ".join(f"{kind} {w:+.4f}" for kind, w in zip(PAIR_KINDS, of_kinds, strict=True))
+        print(f"  {name:18s} {bits_of}   used in {np.mean(column != 0):.3f}")
     kind = np.array(["one script" if t.startswith(("han", "latin")) else t.partition("_")[0] for t in names])[owner]
     link = max(
         _threshold(ranked.score[chosen], good[chosen], precision)

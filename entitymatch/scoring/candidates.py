@@ -102,9 +102,7 @@ def candidate_values(
     values[~compared, COLUMN["uncompared"]] = 1.0
     values[:, COLUMN["list_size"]] = np.log2(index.size)
     values[:, COLUMN["margin"]] = margin
-    values[:, COLUMN["institution"]] = [
-        queries[q].institution or variant(v).institution for q, v in zip(query.tolist(), found.tolist(), strict=True)
-    ]
+    _say_kinds(values, [(queries[q], variant(v)) for q, v in zip(query.tolist(), found.tolist(), strict=True)])
     return CandidateValues(query, found, values, _spread(comparisons, compared), similarity, outstanding)
 
 
@@ -121,8 +119,14 @@ def pair_values(
     comparisons = comparer.compare(pairs)
     values = _with_similarity(comparer.values(comparisons), index, vectors, query, found, similarity, pairs)
     values[:, COLUMN["list_size"]] = np.log2(index.size)
-    values[:, COLUMN["institution"]] = [ours.institution or theirs.institution for ours, theirs in pairs]
+    _say_kinds(values, pairs)
     return values, comparisons
+
+
+def _say_kinds(values: Floats, pairs: Sequence[tuple[NameFeatures, NameFeatures]]) -> None:
+    """Fill in what decides which weights count."""
+    values[:, COLUMN["institution"]] = [ours.institution or theirs.institution for ours, theirs in pairs]
+    values[:, COLUMN["one_script"]] = [bool(ours.han) == bool(theirs.han) for ours, theirs in pairs]
 
 
 def _outstanding(query: Integers, owner: Integers, similarity: Floats, n_queries: int) -> Flags:

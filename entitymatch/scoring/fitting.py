@@ -16,7 +16,7 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.optimize import minimize
 
-from entitymatch.scoring.model import FEATURES
+from entitymatch.scoring.model import FEATURES, PAIR_KINDS
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -48,8 +48,7 @@ class Labelled:
         weight: (queries,) how much a query counts.
         group: (queries,) the organisation of a query: those of one group are held out together; None if every query
             is a group of its own.
-        institution: column of ``values`` that is 1 where a pair has an institution's weights, else 0; None if all pairs
-            have the same weights.
+        kind: (pairs,) which of :data:`.model.PAIR_KINDS` a pair is; None if all pairs have the same weights.
     """
 
     values: Floats
@@ -58,13 +57,11 @@ class Labelled:
     prior_bits: Floats
     weight: Floats
     group: Integers | None = None
-    institution: int | None = None
+    kind: Integers | None = None
 
-    def is_institution(self) -> Floats:
-        """Return (pairs,) 1 where a pair has an institution's weights, else 0."""
-        if self.institution is None:
-            return np.zeros(len(self.values))
-        return np.asarray(self.values[:, self.institution], dtype=np.float64)
+    def kinds(self) -> Integers:
+        """Return (pairs,) which weights count."""
+        return np.zeros(len(self.query), dtype=np.int64) if self.kind is None else self.kind
 
     def take(self, queries: npt.NDArray[np.bool_]) -> Labelled:
         """Return the queries under a mask, numbered anew."""
@@ -77,7 +74,7 @@ class Labelled:
             self.prior_bits[queries],
             self.weight[queries],
             None if self.group is None else self.group[queries],
-            self.institution,
+            None if self.kind is None else self.kind[pairs],
         )
 
 
@@ -86,23 +83,21 @@ class Fitted:
     """What was fitted.
 
     Attributes:
-        weights: (features,) bits per unit of each feature.
-        institution_weights: (features,) what is added to them where a name is an institution's.
+        weights: (kinds, features) bits per unit of each feature, for each kind of pair.
         intercept: bits.
         prior_slope: how far the prior counts.
         loss: mean loss in bits per query.
     """
 
     weights: Floats
-    institution_weights: Floats
     intercept: float
     prior_slope: float
     loss: float
 
     def bits(self, labelled: Labelled) -> Floats:
         """Return the evidence and prior of each pair."""
-        values = labelled.values
-        evidence = values @ self.weights + labelled.is_institution() * (values @ self.institution_weights)
+        of_kinds = labelled.values @ self.weights.T
+        evidence: Floats = of_kinds[np.arange(len(of_kinds)), labelled.kinds()]
         return evidence + self.intercept + self.prior_slope * labelled.prior_bits[labelled.query]
 
 
@@ -138,9 +133,9 @@ def fit(
     Args:
         labelled: the pairs.
         ridge: penalty on the squared weights of the standardised features, or on their distance from `start`.
-        coupling: penalty on the squared differences between the weights of firms and those of institutions, which are
-            shrunk towards one another (Evgeniou, Pontil, *Regularized multi-task learning*, KDD 2004), or towards the
-            difference that they have in `start`.
+        coupling: penalty on the squared differences between the weights of the first kind of pairs and those of each
+            other, which are shrunk towards one another (Evgeniou, Pontil, *Regularized multi-task learning*, KDD 2004),
+            or towards the difference that they have in `start`.
         signs: (features,) 1 or -1 where a weight may not have the other sign, 0 where it is free.
         start: weights to stay near. Where all queries have one prior, its slope is kept: nothing tells it.
 
@@ -156,21 +151,19 @@ def fit(
     scale = np.sqrt(np.mean(labelled.values**2, axis=0))
     scale[scale == 0] = 1.0
     x = sparse.csr_matrix(labelled.values) @ sparse.diags(1.0 / scale)
-    institution = labelled.is_institution()
-    # Firms in the first block of columns, institutions in the second.
-    x = sparse.hstack([sparse.diags(1.0 - institution) @ x, sparse.diags(institution) @ x]).tocsr()
+    kinds = labelled.kinds()
+    n_kinds = 1 if labelled.kind is None else len(PAIR_KINDS)
+    # A block of columns for each kind.
+    x = sparse.hstack([sparse.diags((kinds == kind).astype(np.float64)) @ x for kind in range(n_kinds)]).tocsr()
     query, right = labelled.query, labelled.right
     has_right = np.bincount(query, right, minlength=n_queries) > 0
     weight = labelled.weight / labelled.weight.sum()
     prior = labelled.prior_bits[query]
     zero = np.zeros(x.shape[1] + 2)
     if start is not None:
-        both = start.weights * scale, (start.weights + start.institution_weights) * scale
-        zero = np.log(2.0) * np.concatenate([*both, [start.prior_slope, start.intercept]])
+        zero = np.log(2.0) * np.concatenate([*(start.weights[:n_kinds] * scale), [start.prior_slope, start.intercept]])
     starts = np.searchsorted(query, np.arange(n_queries))
     some = np.bincount(query, minlength=n_queries) > 0
-
-    two = labelled.institution is not None
 
     def loss(theta: Floats) -> tuple[float, Floats]:
         u = x @ theta[:-2] + theta[-2] * prior + theta[-1]
@@ -180,24 +173,24 @@ def fit(
         total = np.bincount(query, e, minlength=n_queries) + np.exp(-top)
         chosen = np.where(has_right, np.bincount(query, np.where(right, e, 0.0), minlength=n_queries), np.exp(-top))
         gap = theta - zero
-        apart = (gap[n_features:-2] - gap[:n_features]) * two
+        apart = gap[n_features:-2].reshape(n_kinds - 1, n_features) - gap[:n_features]
         value = -np.sum(weight * (np.log(chosen) - np.log(total)))
         value += ridge * np.sum(gap[:-2] ** 2) + coupling * np.sum(apart**2)
         p = e / total[query]
         target = np.where(right, e / np.where(has_right, chosen, 1.0)[query], 0.0)
         d = weight[query] * (p - target)
         gradient = np.concatenate([x.T @ d + 2 * ridge * gap[:-2], [d @ prior, d.sum()]])
-        gradient[:n_features] -= 2 * coupling * apart
-        gradient[n_features:-2] += 2 * coupling * apart
+        gradient[:n_features] -= 2 * coupling * apart.sum(axis=0)
+        gradient[n_features:-2] += 2 * coupling * apart.ravel()
         return float(value), gradient
 
     bounds: list[tuple[float | None, float | None]] = [(None, None)] * (x.shape[1] + 2)
     if signs is not None:
         of_features = [(0.0, None) if s > 0 else (None, 0.0) if s < 0 else (None, None) for s in signs]
-        bounds[:-2] = [*of_features, *of_features]
+        bounds[:-2] = of_features * n_kinds
     if start is not None and np.ptp(labelled.prior_bits) == 0.0:
         bounds[-2] = (zero[-2], zero[-2])
     found = minimize(loss, zero, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500})
-    firms, institutions = (part / scale / np.log(2.0) for part in np.split(found.x[:-2], 2))
+    weights = found.x[:-2].reshape(n_kinds, n_features) / scale / np.log(2.0)
     intercept, slope, mean = (float(value / np.log(2.0)) for value in (found.x[-1], found.x[-2], found.fun))
-    return Fitted(firms, (institutions - firms) * two, intercept, slope, mean)
+    return Fitted(weights, intercept, slope, mean)

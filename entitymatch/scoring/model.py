@@ -73,10 +73,24 @@ FEATURES: dict[str, str] = {
     "sound_similarity": "likeness of the sounds",
     "uncompared": "too unlike to be compared in full",
     "institution": "either is the name of an institution: such names describe, firms choose theirs",
+    "one_script": "both names are of one script",
     "list_size": "log2 of the number of names on the list: the more there are, the more agree by chance",
 }
 
-INSTITUTION = list(FEATURES).index("institution")  # the column that says which weights count
+# Pairs of names that are compared alike, each with weights of its own; the first is what all others are.
+PAIR_KINDS = ("firms", "institutions", "one_script")
+_FLAGS = [list(FEATURES).index(name) for name in ("institution", "one_script")]
+
+
+def pair_kinds(values: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """Return which of :data:`PAIR_KINDS` each pair is, by its feature values.
+
+    Args:
+        values: (pairs, features).
+    """
+    institution, one_script = (values[:, column] > 0.0 for column in _FLAGS)
+    return np.where(one_script, 2, np.where(institution, 1, 0)).astype(np.int64)
+
 
 # Which kind of evidence a feature belongs to, for those that can be left out (``Matcher(without=…)``).
 KINDS: dict[str, tuple[str, ...]] = {
@@ -114,8 +128,7 @@ class ScoringModel:
     """Weights of the features, the intercept, and the thresholds of the decisions.
 
     Attributes:
-        weights: bits per unit of each feature.
-        institution_weights: what is added to them where one of the names is an institution's.
+        weights: bits per unit of each feature, for each of :data:`PAIR_KINDS`.
         intercept: bits of every pair, before the prior.
         prior_slope: how far the log odds of the prior count. Most strings of a register that match nothing are
             unlike any name on the list, so the share of those that match says less about a string that resembles
@@ -123,8 +136,7 @@ class ScoringModel:
         link_threshold, possible_threshold: scores from which a candidate is a link, a possible link.
     """
 
-    weights: Mapping[str, float]
-    institution_weights: Mapping[str, float]
+    weights: Mapping[str, Mapping[str, float]]
     intercept: float
     prior_slope: float
     link_threshold: float
@@ -139,14 +151,11 @@ class ScoringModel:
             values: (pairs, features).
         """
         bits = np.full(len(values), self.intercept)
-        institution = values[:, INSTITUTION]
-        for column, name in enumerate(FEATURES):
-            bits += values[:, column] * (self.weights[name] + institution * self.institution_weights[name])
+        weights = np.array([[self.weights[kind][name] for kind in PAIR_KINDS] for name in FEATURES])
+        kinds = pair_kinds(values)
+        for column, of_kinds in enumerate(weights):
+            bits += values[:, column] * of_kinds[kinds]
         return bits
-
-    def weight(self, feature: str, institution: bool) -> float:
-        """Return the weight of a feature for a pair of firms or one with an institution."""
-        return self.weights[feature] + institution * self.institution_weights[feature]
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON."""
@@ -155,8 +164,7 @@ class ScoringModel:
             "prior_slope": self.prior_slope,
             "link_threshold": self.link_threshold,
             "possible_threshold": self.possible_threshold,
-            "weights": dict(self.weights),
-            "institution_weights": dict(self.institution_weights),
+            "weights": {kind: dict(self.weights[kind]) for kind in PAIR_KINDS},
         }
 
     @classmethod
@@ -166,13 +174,12 @@ class ScoringModel:
         Raises:
             ValueError: if a weight is missing or unknown.
         """
-        if unknown := {*values["weights"]} ^ {*FEATURES} | {*values.get("institution_weights", ())} ^ {*FEATURES}:
-            raise ValueError(
-                f"the scoring model and this version differ in the features {sorted(unknown)}: fit it anew"
-            )
+        weights = values["weights"]
+        differ = {*weights} ^ {*PAIR_KINDS} or set().union(*({*weights[kind]} ^ {*FEATURES} for kind in PAIR_KINDS))
+        if differ:
+            raise ValueError(f"the scoring model and this version differ in {sorted(differ)}: fit it anew")
         return cls(
-            weights={name: float(values["weights"][name]) for name in FEATURES},
-            institution_weights={name: float(values["institution_weights"][name]) for name in FEATURES},
+            weights={kind: {name: float(weights[kind][name]) for name in FEATURES} for kind in PAIR_KINDS},
             intercept=float(values["intercept"]),
             prior_slope=float(values["prior_slope"]),
             link_threshold=float(values["link_threshold"]),

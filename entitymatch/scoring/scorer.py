@@ -16,7 +16,7 @@ from entitymatch.links import DECISIONS
 from entitymatch.names.normalize import normalize
 from entitymatch.scoring.candidates import CandidateValues, Flags, Floats, candidate_values, pair_values
 from entitymatch.scoring.compare import COLUMN, Comparer, Comparison
-from entitymatch.scoring.model import FEATURES, ScoringModel
+from entitymatch.scoring.model import FEATURES, PAIR_KINDS, ScoringModel, pair_kinds
 from entitymatch.scoring.ranking import Ranked, decision_reason, log2_odds, probability, rank
 
 MODEL = "scoring model"
@@ -171,10 +171,10 @@ class Scorer:
         spans = feature_spans(query_text), feature_spans(reference_text if own else "")
         terms: list[Term] = []
         made: set[str] = set()
-        institution = bool(row[COLUMN["institution"]])
+        weights = self.model.weights[PAIR_KINDS[pair_kinds(row[None])[0]]]
         for piece in comparison.pieces if comparison else ():
             made.add(piece.feature)
-            bits = piece.value * self.model.weight(piece.feature, institution)
+            bits = piece.value * weights[piece.feature]
             if comparison and abs(bits) > _NOTHING:
                 query_span, reference_span = comparison.spans(piece, *spans)
                 texts, source = comparison.texts(piece), piece.source or _source(piece.feature)
@@ -183,7 +183,7 @@ class Scorer:
                 term = Term(piece.feature, bits, *texts, source, FEATURES[piece.feature], query_span, reference_span)
                 terms.append(term)
         for feature, column in COLUMN.items():
-            bits = float(row[column]) * self.model.weight(feature, institution)
+            bits = float(row[column]) * weights[feature]
             if feature not in made and abs(bits) > _NOTHING:
                 terms.append(Term(feature, bits, source=_source(feature), detail=FEATURES[feature]))
         return terms

@@ -21,7 +21,7 @@ from entitymatch.columns import read_register
 from entitymatch.errors import EntityMatchError
 from entitymatch.scoring import fitting
 from entitymatch.scoring.fitting import Fitted, Labelled, mean_loss, signs
-from entitymatch.scoring.model import FEATURES, INSTITUTION, ScoringModel, default_scoring_model
+from entitymatch.scoring.model import FEATURES, PAIR_KINDS, ScoringModel, default_scoring_model, pair_kinds
 from entitymatch.scoring.ranking import log2_odds, rank
 from entitymatch.scoring.thresholds import threshold_for
 from entitymatch.truth import Truth, answers_of
@@ -107,14 +107,15 @@ def label(
         right.append(good[kept])
     n, size = len(answers), len(matcher.references_.names)
     share = np.clip(np.mean([bool(answer) for answer in answers]) if n else 0.5, 0.5 / (n + 1), 1 - 0.5 / (n + 1))
+    all_values = np.concatenate(values) if values else np.empty((0, len(FEATURES)))
     return Labelled(
-        np.concatenate(values) if values else np.empty((0, len(FEATURES))),
+        all_values,
         np.concatenate(query) if query else np.empty(0, dtype=np.int64),
         np.concatenate(right) if right else np.empty(0, dtype=np.bool_),
         np.full(n, log2_odds(float(share))),
         np.ones(n),
         np.array([min(answer) if answer else size + i for i, answer in enumerate(answers)], dtype=np.int64),
-        INSTITUTION,
+        pair_kinds(all_values),
     )
 
 
@@ -141,9 +142,8 @@ def fit(
         EntityMatchError: if too little is labelled, or no threshold keeps the precision.
     """
     begin = default_scoring_model() if start is None else start
-    weights = begin.weights, begin.institution_weights
-    firms, more = (np.array([of_kind[name] for name in FEATURES]) for of_kind in weights)
-    near = Fitted(firms, more, begin.intercept, begin.prior_slope, 0.0)
+    weights = np.array([[begin.weights[kind][name] for name in FEATURES] for kind in PAIR_KINDS])
+    near = Fitted(weights, begin.intercept, begin.prior_slope, 0.0)
     fold = fold_of(labelled, folds)
     tried = {r: held_out(labelled, fold, r, near) for r in (RIDGES if ridge is None else (ridge,))}
     chosen = min(tried, key=lambda r: (mean_loss(labelled, tried[r]), -r))
@@ -227,11 +227,12 @@ def choose_thresholds(
 
 
 def as_model(fitted: Fitted, *, link_threshold: float, possible_threshold: float) -> ScoringModel:
-    """Return fitted weights as a model."""
+    """Return fitted weights as a model; weights of one kind of pairs are those of all."""
+    of_kinds = np.broadcast_to(fitted.weights, (len(PAIR_KINDS), len(FEATURES)))
     return ScoringModel(
-        weights={name: round(float(w), _DIGITS) for name, w in zip(FEATURES, fitted.weights, strict=True)},
-        institution_weights={
-            name: round(float(w), _DIGITS) for name, w in zip(FEATURES, fitted.institution_weights, strict=True)
+        weights={
+            kind: {name: round(float(w), _DIGITS) for name, w in zip(FEATURES, weights, strict=True)}
+            for kind, weights in zip(PAIR_KINDS, of_kinds, strict=True)
         },
         intercept=round(fitted.intercept, _DIGITS),
         prior_slope=round(fitted.prior_slope, _DIGITS),

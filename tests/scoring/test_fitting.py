@@ -37,7 +37,7 @@ def labelled() -> Labelled:
 
 def test_known_weights_are_recovered(labelled: Labelled) -> None:
     found = fit(labelled, ridge=1e-6)
-    assert found.weights * SCALES == pytest.approx(WEIGHTS * SCALES, abs=0.25)
+    assert found.weights[0] * SCALES == pytest.approx(WEIGHTS * SCALES, abs=0.25)
     assert found.intercept == pytest.approx(INTERCEPT, abs=0.25)
     assert found.prior_slope == pytest.approx(SLOPE, abs=0.1)
 
@@ -46,21 +46,19 @@ def test_firms_and_institutions_have_weights_of_their_own() -> None:
     firms, institutions = synthetic(4000), synthetic(4000, seed=2)
     # The same labels with two features swapped: what speaks for a firm is the other one for an institution.
     swapped = institutions.values[:, [2, 1, 0, 3]]
-    flag = np.repeat([0.0, 1.0], [len(firms.query), len(institutions.query)])
     labelled = Labelled(
-        np.column_stack([np.concatenate([firms.values, swapped]), flag]),
+        np.concatenate([firms.values, swapped]),
         np.concatenate([firms.query, institutions.query + 4000]),
         np.concatenate([firms.right, institutions.right]),
         np.concatenate([firms.prior_bits, institutions.prior_bits]),
         np.ones(8000),
-        institution=4,
+        kind=np.repeat([0, 1], [len(firms.query), len(institutions.query)]),
     )
     found = fit(labelled, ridge=1e-6, coupling=1e-6)
-    assert found.weights[:3] * SCALES[:3] == pytest.approx(WEIGHTS[:3] * SCALES[:3], abs=0.3)
-    both = found.weights + found.institution_weights
-    assert both[[2, 1, 0]] * SCALES[:3] == pytest.approx(WEIGHTS[:3] * SCALES[:3], abs=0.3)
+    assert found.weights[0, :3] * SCALES[:3] == pytest.approx(WEIGHTS[:3] * SCALES[:3], abs=0.3)
+    assert found.weights[1, [2, 1, 0]] * SCALES[:3] == pytest.approx(WEIGHTS[:3] * SCALES[:3], abs=0.3)
     alike = fit(labelled, ridge=1e-6, coupling=1e3)
-    assert alike.institution_weights[:4] == pytest.approx(np.zeros(4), abs=0.1)
+    assert alike.weights[1] == pytest.approx(alike.weights[0], abs=0.1)
 
 
 def test_fitted_probabilities_are_calibrated(labelled: Labelled) -> None:
@@ -93,9 +91,9 @@ def test_the_same_pairs_give_the_same_weights(labelled: Labelled) -> None:
 
 def test_signs_hold(labelled: Labelled) -> None:
     found = fit(labelled, signs=np.array([-1, 1, 1, 0], dtype=np.int8))
-    assert found.weights[0] == 0.0
-    assert found.weights[1] == 0.0
-    assert found.weights[2] > 0.0
+    assert found.weights[0, 0] == 0.0
+    assert found.weights[0, 1] == 0.0
+    assert found.weights[0, 2] > 0.0
 
 
 def test_a_larger_ridge_gives_smaller_weights(labelled: Labelled) -> None:
@@ -137,7 +135,7 @@ def test_several_right_candidates_of_a_query_share(labelled: Labelled) -> None:
 def test_a_feature_that_is_always_zero_gets_nothing() -> None:
     few = synthetic(200)
     found = fit(replace(few, values=np.column_stack([few.values, np.zeros(len(few.query))])))
-    assert found.weights[-1] == 0.0
+    assert found.weights[0, -1] == 0.0
 
 
 def test_labels_without_a_right_answer_are_refused() -> None:

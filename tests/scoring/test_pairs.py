@@ -9,7 +9,8 @@ from entitymatch.blocking import BlockingIndex
 from entitymatch.features import FeatureExtractor
 from entitymatch.lexicon import Lexicon
 from entitymatch.scoring import FEATURES, KINDS, Comparer, Comparison, ScoringModel, default_scoring_model, score_pairs
-from entitymatch.scoring.model import INSTITUTION
+from entitymatch.scoring.compare import COLUMN
+from entitymatch.scoring.model import PAIR_KINDS, pair_kinds
 
 EXTRACTOR = FeatureExtractor()
 UNKNOWN = FeatureExtractor(Lexicon([]))
@@ -126,7 +127,9 @@ def test_every_feature_is_described_and_belongs_to_one_kind_at_most() -> None:
     assert len(kinds) == len(set(kinds))
     assert set(kinds) <= set(FEATURES)
     assert all(FEATURES.values())
-    assert set(default_scoring_model().weights) == set(FEATURES)
+    weights = default_scoring_model().weights
+    assert set(weights) == set(PAIR_KINDS)
+    assert all(set(of_kind) == set(FEATURES) for of_kind in weights.values())
 
 
 def test_right_pairs_beat_wrong_ones() -> None:
@@ -164,10 +167,10 @@ def test_a_model_is_what_its_file_says() -> None:
 
 def test_a_model_for_other_features_is_refused() -> None:
     values = default_scoring_model().to_dict()
-    values["weights"]["magic"] = 1.0
+    values["weights"]["firms"]["magic"] = 1.0
     with pytest.raises(ValueError, match="magic"):
         ScoringModel.from_dict(values)
-    del values["weights"]["magic"], values["weights"]["alias"]
+    del values["weights"]["firms"]["magic"], values["weights"]["firms"]["alias"]
     with pytest.raises(ValueError, match="alias"):
         ScoringModel.from_dict(values)
 
@@ -176,9 +179,13 @@ def test_bits_are_linear_in_the_values() -> None:
     model = default_scoring_model()
     rng = np.random.default_rng(0)
     values = rng.random((7, len(FEATURES)))
-    values[:4, INSTITUTION], values[4:, INSTITUTION] = 0.0, 1.0
-    weights = np.array([[model.weight(name, institution) for name in FEATURES] for institution in (False, True)])
-    expected = model.intercept + np.concatenate([values[:4] @ weights[0], values[4:] @ weights[1]])
+    values[:, COLUMN["institution"]] = [0, 0, 0, 1, 1, 0, 1]
+    values[:, COLUMN["one_script"]] = [0, 0, 0, 0, 0, 1, 1]
+    assert pair_kinds(values).tolist() == [0, 0, 0, 1, 1, 2, 2]
+    weights = np.array([[model.weights[kind][name] for name in FEATURES] for kind in PAIR_KINDS])
+    expected = model.intercept + np.array(
+        [row @ weights[kind] for row, kind in zip(values, pair_kinds(values), strict=True)]
+    )
     assert np.allclose(model.bits(values), expected)
     assert model.bits(values)[3] == model.bits(values[3:4])[0]
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from functools import cache
 
 from entitymatch.features import han as han_words
+from entitymatch.features.foreign import foreignness
 from entitymatch.features.institutions import is_institution, is_named_part
 from entitymatch.features.name import CORE, LEGAL, PLACE, UNIT, AliasSpan, NameFeatures, Word
 from entitymatch.features.numbers import numbers_of
@@ -108,6 +109,7 @@ class FeatureExtractor:
             if features.institution and "alias" not in self.without:
                 features.parent = self._parent(han)
         if han:
+            features.foreign = foreignness(c for c, part in zip(han, parts, strict=True) if part == CORE)
             self._read_han(features)
         if "alias" not in self.without:
             where: Sequence[int] = range(len(han))

@@ -71,6 +71,7 @@ class NameFeatures:
         numbers: ordinals and numbers in it.
         parent: how many of the first Han characters name a known organisation that the rest is a part of (中国科学院 |
             化学研究所), whether or not the whole is known too.
+        foreign: probability that its own characters were written for their sound (:mod:`.foreign`); 0 without any.
         institution: whether it is the name of a school, a hospital, an authority … and not of a firm.
         memo: what comparisons worked out from the name alone, so that its other candidates need not.
     """
@@ -84,6 +85,7 @@ class NameFeatures:
     syllables: tuple[str, ...] = ()
     numbers: frozenset[int] = frozenset()
     institution: bool = False
+    foreign: float = 0.0
     parent: int = 0
     memo: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 

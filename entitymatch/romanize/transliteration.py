@@ -75,6 +75,13 @@ class Transliteration:
     channel: Channel
     direct: tuple[Direct, Direct]
 
+    def character_shares(self) -> dict[str, float]:
+        """Return how often each character occurs in names that are written by sound; the shares add up to 1."""
+        model = self.direct[0]
+        syllables = np.append(model.syllables, model.syllables.min())
+        shares = syllables[np.minimum(self.channel.character_syllable, len(syllables) - 1)] * model.shares
+        return dict(zip(self.channel.characters, (shares / shares.sum()).tolist(), strict=True))
+
     def score(self, zh: str, latin: str) -> float:
         """Return the log-odds in bits that ``latin`` was made from the sound of the whole of ``zh``.
 

@@ -257,7 +257,7 @@ def leftovers(
     hardly do.
     """
     han, latin = alignment.han, alignment.latin
-    yield from _parents(alignment)
+    yield from _parents(alignment, lexicon)
     places = False
     for i, word in enumerate(latin.words):
         open_share = 1.0 - alignment.explained[i]
@@ -290,20 +290,29 @@ def leftovers(
 
 
 def _another_organization(alignment: Alignment, lexicon: Lexicon) -> bool:
-    """Say whether both names bear known names of organisations, and none of one belongs to one of the other."""
-    ours = [alias.key for alias in alignment.han.aliases if not alias.common]
-    theirs = [alias.key for alias in alignment.latin.aliases if not alias.common]
-    if alignment.swapped:
-        ours, theirs = theirs, ours
-    related = (lexicon.relation(a, b) for a in ours for b in theirs)
-    return bool(ours and theirs) and not any(related)
+    """Say whether both names bear known names of organisations, and none of one belongs to one of the other.
+
+    A name that goes on behind that of a group (中科院 | 分子细胞卓越创新中心) may be that of one of its members.
+    """
+    ours = [alias for alias in alignment.han.aliases if not alias.common]
+    theirs = [alias for alias in alignment.latin.aliases if not alias.common]
+    if not ours or not theirs:
+        return False
+    for alias in ours:
+        goes_on = not alias.latin and alias.end < len(alignment.han.han)
+        for other in theirs:
+            if lexicon.relation(alias.key, other.key) and not alignment.swapped:
+                return False
+            if lexicon.relation(other.key, alias.key) and (alignment.swapped or goes_on):
+                return False
+    return True
 
 
-def _parents(alignment: Alignment) -> Iterator[Piece]:
+def _parents(alignment: Alignment, lexicon: Lexicon) -> Iterator[Piece]:
     """Take out the organisation that an institution belongs to, where only one name says so.
 
     中国科学院 | 化学研究所 is the Institute of Chemistry, whether the other name adds the Academy or not. What is taken
-    out counts as explained.
+    out counts as explained. Where both name it, though the Han name is that of the whole, nothing is left over.
     """
     han, latin = alignment.han, alignment.latin
     if not (han.institution and latin.institution):
@@ -318,7 +327,8 @@ def _parents(alignment: Alignment) -> Iterator[Piece]:
             continue
         for i in words:
             alignment.explained[i] = 1.0
-        yield Piece("left_parent_word", 1.0, (0, 0), (alias.start, alias.end), "")
+        if not any(a.key == alias.key for a in lexicon.han_aliases.get(han.han[: han.parent], ())):
+            yield Piece("left_parent_word", 1.0, (0, 0), (alias.start, alias.end), "")
         break
 
 

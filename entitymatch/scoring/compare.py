@@ -256,6 +256,9 @@ def _shares(alignment: Alignment, information: Information) -> list[Piece]:
         Piece("words_explained", share, (0, 0), (0, 0), ""),
         Piece("han_explained", han_share, (0, 0), (0, 0), ""),
     ]
+    if alignment.han.foreign:
+        pieces.append(Piece("foreign", alignment.han.foreign, (0, 0), (0, 0), ""))
+        pieces.append(Piece("foreign_explained", alignment.han.foreign * share * han_share, (0, 0), (0, 0), ""))
     of_another = any(piece.feature in _OF_ANOTHER for piece in alignment.pieces)
     if share > _WHOLE and han_share > _WHOLE and not of_another:
         pieces.append(Piece("whole", 1.0, (0, 0), (0, 0), ""))

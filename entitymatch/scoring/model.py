@@ -65,6 +65,8 @@ FEATURES: dict[str, str] = {
     "whole": "everything is explained on both sides",
     "same_name": "the same name in the same script",
     "head": "the first word is explained",
+    "foreign": "a foreign name, written for its sound",
+    "foreign_explained": "a foreign name, by how much of both names is explained",
     "fuzzy": "spelling of what is left, edit distance",
     "jaro_winkler": "spelling of what is left, Jaro–Winkler",
     "similarity": "likeness in the feature space of blocking: words, characters, aliases",
@@ -107,7 +109,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     ),
     "translation": ("translation",),
     "reading": ("reading", "compound", "letter_similarity"),
-    "sound": ("sound", "sound_similarity"),
+    "sound": ("sound", "sound_similarity", "foreign", "foreign_explained"),
     "initials": ("initials",),
     "place": ("place", "left_place_word", "left_han_place", "place_conflict", "place_first", "place_before"),
     "trade": (

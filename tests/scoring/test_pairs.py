@@ -199,3 +199,21 @@ def test_any_pair_of_strings_has_finite_evidence(query: str, reference: str) -> 
         assert piece.feature in FEATURES
         assert np.isfinite(piece.value)
         comparison.texts(piece)
+
+
+def test_a_member_of_the_group_that_both_names_call_is_no_other_organisation() -> None:
+    def features_of(query: str, reference: str) -> set[str]:
+        return {piece.feature for piece in compare(query, reference).pieces}
+
+    academy = "Guangzhou Institutes of Biomedicine and Health, Chinese Academy of Sciences"
+    assert "left_parent_word" in features_of("化学研究所", academy)
+    assert "left_parent_word" not in features_of("中国科学院广州生物医药与健康研究院", academy)
+    assert "other_organization" in features_of("中国银行", "Bank of Communications")
+    assert "other_organization" not in features_of("中国科学院广州生物医药与健康研究院", academy)
+
+
+def test_a_foreign_name_is_evidence_by_how_much_of_it_is_explained() -> None:
+    values = {piece.feature: piece.value for piece in compare("埃尔拉多黄金公司", "Eldorado Gold Corporation").pieces}
+    assert values["foreign"] > 0.9
+    assert 0.5 < values["foreign_explained"] <= values["foreign"]
+    assert "foreign" not in {piece.feature for piece in compare("Eldorado", "Eldorado Gold").pieces}

@@ -284,6 +284,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "media": ("", "media"),
     "Japanese, Korean, Taiwanese, Hong Kong, Singaporean and other Asian groups": ("asian_groups", ""),
     "China's groups, central and regional": ("china_groups", ""),
+    "China's listed firms and brands with names of their own in English": ("china_listed", ""),
     "universities and schools of China": ("universities_china", "university school"),
     "universities and schools of the world": ("universities_world", "university school"),
     "research institutes": ("", "institute"),

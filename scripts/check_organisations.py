@@ -291,7 +291,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "international organisations": ("", "international"),
     "foundations, charities": ("", "ngo"),
     "government": ("", "government"),
-    "other firms listed in New York": ("us_listed_misc", ""),
+    "other firms listed in New York": ("us_listed us_listed_misc", ""),
 }
 
 

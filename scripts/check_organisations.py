@@ -292,7 +292,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "international organisations": ("", "international"),
     "foundations, charities": ("", "ngo"),
     "government": ("", "government"),
-    "other firms listed in New York": ("us_listed_misc", ""),
+    "other firms listed in New York": ("us_listed us_listed_misc", ""),
     "other firms listed in Hong Kong, Taipei, Singapore, Tokyo and Seoul": ("hong_kong_taiwan", ""),
 }
 

@@ -1,6 +1,7 @@
-"""Several processes that match: each reads the fitted matcher from one file.
+"""Several processes that match: this one, and others that read the fitted matcher from one file.
 
-The processes are *spawned*, on every system: a fork copies locks that threads of other libraries hold, and there is
+This process does not wait for the others: it takes batches as they do, and from the first moment, while they start.
+The others are *spawned*, on every system: a fork copies locks that threads of other libraries hold, and there is
 none on Windows. A worker that the main process left behind, because it was killed, ends by itself.
 """
 
@@ -62,7 +63,7 @@ class Workers:
 
     Args:
         matcher: the matcher.
-        number: how many processes.
+        number: how many processes, 2 or more; this one is among them.
     """
 
     def __init__(self, matcher: Matcher, number: int) -> None:
@@ -79,7 +80,7 @@ class Workers:
             scorer, own = self.matcher._scorer, list(self.matcher.blockers or ())
             settings = {name: getattr(scorer, name) for name in _AS_FITTED}
             self._executor = ProcessPoolExecutor(
-                self.number,
+                self.number - 1,
                 mp_context=multiprocessing.get_context("spawn"),
                 initializer=_start,
                 initargs=(type(self.matcher), str(path), own, settings),
@@ -95,14 +96,19 @@ class Workers:
         Raises:
             EntityMatchError: if a process dies.
         """
-        waiting: deque[Future[Found]] = deque()
+        waiting: deque[Future[Found] | Found] = deque()
+        ahead = _AHEAD * (self.number - 1)
+        left = deque(batches)
         try:
-            for batch in batches:
-                waiting.append(self._executor.submit(_answer, batch, wanted))
-                if len(waiting) > _AHEAD * self.number:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
+            while waiting or left:
+                under_way = sum(isinstance(one, Future) and not one.done() for one in waiting)
+                for _ in range(min(ahead - under_way, len(left) // 2)):  # the others are for this process
+                    waiting.append(self._executor.submit(_answer, left.popleft(), wanted))
+                if waiting and (not left or not isinstance(waiting[0], Future) or waiting[0].done()):
+                    first = waiting.popleft()
+                    yield first.result() if isinstance(first, Future) else first
+                else:
+                    waiting.append(answer(self.matcher, left.popleft(), wanted))
         except BrokenProcessPool as error:
             raise EntityMatchError(
                 "a process that matched has died, perhaps for want of memory; try n_jobs=1 (--jobs 1). In a script, "

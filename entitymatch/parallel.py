@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from entitymatch.batches import Found, Wanted, answer
 from entitymatch.errors import EntityMatchError
+from entitymatch.romanize.shared import adopt, share
 
 if TYPE_CHECKING:
     from entitymatch.matcher import Matcher
@@ -85,6 +86,7 @@ class Workers:
                 initializer=_start,
                 initargs=(type(self.matcher), str(path), own, settings),
             )
+            self._shares = "sound" not in self.matcher.without
         except BaseException:
             self._folder.cleanup()
             raise
@@ -104,6 +106,9 @@ class Workers:
                 under_way = sum(isinstance(one, Future) and not one.done() for one in waiting)
                 for _ in range(min(ahead - under_way, len(left) // 2)):  # the others are for this process
                     waiting.append(self._executor.submit(_answer, left.popleft(), wanted))
+                if self._shares:  # now that the others are starting
+                    self._shares = False
+                    share(Path(self._folder.name))
                 if waiting and (not left or not isinstance(waiting[0], Future) or waiting[0].done()):
                     first = waiting.popleft()
                     yield first.result() if isinstance(first, Future) else first
@@ -125,16 +130,17 @@ class Workers:
 
 
 _matcher: Matcher | None = None  # of a worker
+_shared: Path | None = None  # where it may find what the main process has worked out
 
 
 def _start(kind: type[Matcher], path: str, blockers: Sequence[Any], settings: dict[str, Any]) -> None:
     """Make this process a worker."""
-    global _matcher  # an executor gives its tasks no other place
+    global _matcher, _shared  # an executor gives its tasks no other place
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the main process's to answer
     threading.Thread(target=_end_with_parent, daemon=True).start()
     matcher = kind.load(path, blockers=blockers)
     matcher._scorer = replace(matcher._scorer, **settings)
-    _matcher = matcher
+    _matcher, _shared = matcher, Path(path).parent
 
 
 def _end_with_parent() -> None:
@@ -145,5 +151,9 @@ def _end_with_parent() -> None:
 
 
 def _answer(batch: Sequence[str], wanted: Wanted) -> Found:
+    global _shared
+    if _shared is not None:
+        adopt(_shared)  # if it is not there, this process works it out, too
+        _shared = None
     assert _matcher is not None  # the initializer ran before
     return answer(_matcher, batch, wanted)

@@ -15,7 +15,7 @@ weighting by rarity (IDF) in the reference list.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache, lru_cache
 from typing import Any
 
@@ -79,8 +79,25 @@ class _Choices:
     probability: Floats
 
 
-@cache
+_adopted: list[_Choices] = []  # from another process
+
+
 def _choices() -> _Choices:
+    return _adopted[0] if _adopted else _worked_out()
+
+
+def choice_arrays() -> dict[str, NDArray[Any]]:
+    """Return what :func:`adopt_choices` takes in another process."""
+    return {field.name: getattr(_choices(), field.name) for field in fields(_Choices)}
+
+
+def adopt_choices(arrays: dict[str, NDArray[Any]]) -> None:
+    """Take the choices that another process worked out from the same model."""
+    _adopted[:] = [_Choices(**arrays)]
+
+
+@cache
+def _worked_out() -> _Choices:
     channel = Transliteration.load_default().channel
     rows = len(channel.characters) + len(channel.syllable_names)
     shape = (len(_KINDS), rows + 1, CHOICES)

@@ -16,6 +16,7 @@ from entitymatch.translate import Glossary, TranslationModel
 READING_PROBABILITY = {1: 0.06, 2: 0.3, 3: 0.25, 4: 0.12, 5: 0.05, 6: 0.04}
 INITIALS_PROBABILITY = {2: 0.01, 3: 0.03, 4: 0.02, 5: 0.01}
 _NO_MODEL = TranslationModel(Glossary({}), {})
+_MOST_SURE = 0.95
 _GLOSSARY_SHARE = 0.5  # how far a dictionary's translation is trusted against a learned one
 
 
@@ -34,50 +35,63 @@ def translations(
     gives most. Without a model only the places are read.
     """
     model = model or _NO_MODEL
-    learned, glossary, in_glossary = model.learned, model.glossary.translations, model.glossary.words
+    learned, in_glossary = model.learned, model.glossary.words
     in_model, in_places = model.reach, place_reach
+    place_until = _place_until(parts)
     n = len(han)
-    total: dict[str, float] = {}
-    taught: dict[str, tuple[float, int, int]] = {}
-    looked_up: dict[str, tuple[float, int, int]] = {}
-    best: dict[str, tuple[float, int, int, str]] = {}
+    total: dict[str, float] = {}  # of the words that several learned rows support
+    taught: dict[str, Origin] = {}
+    looked_up: dict[str, Origin] = {}
+    placed: dict[str, Origin] = {}
     for start in range(n):
         first = han[start]
         reach, place_end = in_model.get(first, 0), start + in_places.get(first, 0)
         for end in range(start + 1, min(max(start + reach, place_end), n) + 1):
             stretch = han[start:end]
-            if (rows := learned.get(stretch)) is not None:
-                for stem, probability in rows:
-                    if stem not in taught:
-                        total[stem] = probability
-                        taught[stem] = (probability, start, end)
-                    else:
-                        total[stem] += probability
-                        if probability > taught[stem][0]:
-                            taught[stem] = (probability, start, end)
+            if stretch in learned:
+                found = _translated(model, stretch, start, end <= place_until[start])
+                if not taught.keys().isdisjoint(found):
+                    found = found.copy()
+                    for stem in taught.keys() & found.keys():
+                        held, new = taught[stem], found[stem]
+                        total[stem] = total.get(stem, held[0]) + new[0]
+                        if held[0] >= new[0]:
+                            found[stem] = held
+                taught.update(found)
             elif stretch in in_glossary:
-                scale = _GLOSSARY_SHARE if end - start > 1 else _GLOSSARY_SHARE * 0.3
-                for stem, probability in glossary(stretch):
-                    probability *= scale
-                    if stem not in looked_up or probability > looked_up[stem][0]:
-                        looked_up[stem] = (probability, start, end)
+                found = _translated(model, stretch, start, end <= place_until[start])
+                if not looked_up.keys().isdisjoint(found):
+                    found = {stem: o for stem, o in found.items() if stem not in looked_up or o[0] > looked_up[stem][0]}
+                looked_up.update(found)
             if end <= place_end and (names := places.get(stretch)) is not None:
                 for stem in names:
-                    if stem not in best or end - start > best[stem][2] - best[stem][1]:
-                        best[stem] = (0.5, start, end, "places")
-    for stem, found in looked_up.items():
-        if stem not in best or found[0] > 0.5:
-            best[stem] = (*found, "glossary")
-    for stem, found in taught.items():
+                    if stem not in placed or end - start > placed[stem].end - placed[stem].start:
+                        placed[stem] = Origin(0.5, "place", start, end, "places")
+    for stem in placed.keys() & looked_up.keys():
+        if looked_up[stem][0] <= 0.5:
+            looked_up[stem] = placed[stem]
+    best = placed | looked_up
+    for stem, probability in total.items():
         # The stretches of a word share its probability: together they outvote a dictionary's one.
-        if stem not in best or total[stem] > best[stem][0]:
-            best[stem] = (total[stem], found[1], found[2], "learned translations")
-    place_until = _place_until(parts)
-    for stem, (probability, start, end, source) in best.items():
-        if probability > 0.95:
-            probability = 0.95
-        kind = "place" if source == "places" or end <= place_until[start] else "translation"
-        origins[stem] = new_origin((probability, kind, start, end, source))
+        taught[stem] = taught[stem]._replace(probability=probability)
+    for stem in best.keys() & taught.keys():
+        if taught[stem][0] <= best[stem][0]:
+            taught[stem] = best[stem]
+    origins |= best | taught
+    for stem, origin in taught.items():
+        if origin[0] > _MOST_SURE:
+            origins[stem] = origin._replace(probability=_MOST_SURE)
+
+
+@lru_cache(maxsize=16_384)
+def _translated(model: TranslationModel, stretch: str, start: int, is_place: bool) -> dict[str, Origin]:
+    """Return the words that translate a stretch of a name; the names of a register share most of theirs."""
+    kind, end = "place" if is_place else "translation", start + len(stretch)
+    if (rows := model.learned.get(stretch)) is not None:
+        return {stem: Origin(probability, kind, start, end, "learned translations") for stem, probability in rows}
+    scale = _GLOSSARY_SHARE if len(stretch) > 1 else _GLOSSARY_SHARE * 0.3
+    rows = model.glossary.translations(stretch)
+    return {stem: Origin(probability * scale, kind, start, end, "glossary") for stem, probability in rows}
 
 
 def _place_until(parts: Sequence[str]) -> list[int]:

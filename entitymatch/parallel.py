@@ -1,6 +1,7 @@
-"""Several processes that match: each reads the fitted matcher from one file.
+"""Several processes that match: this one, and others that read the fitted matcher from one file.
 
-The processes are *spawned*, on every system: a fork copies locks that threads of other libraries hold, and there is
+This process does not wait for the others: it takes batches as they do, and from the first moment, while they start.
+The others are *spawned*, on every system: a fork copies locks that threads of other libraries hold, and there is
 none on Windows. A worker that the main process left behind, because it was killed, ends by itself.
 """
 
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from entitymatch.batches import Found, Wanted, answer
 from entitymatch.errors import EntityMatchError
+from entitymatch.romanize.shared import adopt, share
 
 if TYPE_CHECKING:
     from entitymatch.matcher import Matcher
@@ -62,7 +64,7 @@ class Workers:
 
     Args:
         matcher: the matcher.
-        number: how many processes.
+        number: how many processes, 2 or more; this one is among them.
     """
 
     def __init__(self, matcher: Matcher, number: int) -> None:
@@ -79,11 +81,12 @@ class Workers:
             scorer, own = self.matcher._scorer, list(self.matcher.blockers or ())
             settings = {name: getattr(scorer, name) for name in _AS_FITTED}
             self._executor = ProcessPoolExecutor(
-                self.number,
+                self.number - 1,
                 mp_context=multiprocessing.get_context("spawn"),
                 initializer=_start,
                 initargs=(type(self.matcher), str(path), own, settings),
             )
+            self._shares = "sound" not in self.matcher.without
         except BaseException:
             self._folder.cleanup()
             raise
@@ -95,14 +98,22 @@ class Workers:
         Raises:
             EntityMatchError: if a process dies.
         """
-        waiting: deque[Future[Found]] = deque()
+        waiting: deque[Future[Found] | Found] = deque()
+        ahead = _AHEAD * (self.number - 1)
+        left = deque(batches)
         try:
-            for batch in batches:
-                waiting.append(self._executor.submit(_answer, batch, wanted))
-                if len(waiting) > _AHEAD * self.number:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
+            while waiting or left:
+                under_way = sum(isinstance(one, Future) and not one.done() for one in waiting)
+                for _ in range(min(ahead - under_way, len(left) // 2)):  # the others are for this process
+                    waiting.append(self._executor.submit(_answer, left.popleft(), wanted))
+                if self._shares:  # now that the others are starting
+                    self._shares = False
+                    share(Path(self._folder.name))
+                if waiting and (not left or not isinstance(waiting[0], Future) or waiting[0].done()):
+                    first = waiting.popleft()
+                    yield first.result() if isinstance(first, Future) else first
+                else:
+                    waiting.append(answer(self.matcher, left.popleft(), wanted))
         except BrokenProcessPool as error:
             raise EntityMatchError(
                 "a process that matched has died, perhaps for want of memory; try n_jobs=1 (--jobs 1). In a script, "
@@ -119,16 +130,17 @@ class Workers:
 
 
 _matcher: Matcher | None = None  # of a worker
+_shared: Path | None = None  # where it may find what the main process has worked out
 
 
 def _start(kind: type[Matcher], path: str, blockers: Sequence[Any], settings: dict[str, Any]) -> None:
     """Make this process a worker."""
-    global _matcher  # an executor gives its tasks no other place
+    global _matcher, _shared  # an executor gives its tasks no other place
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the main process's to answer
     threading.Thread(target=_end_with_parent, daemon=True).start()
     matcher = kind.load(path, blockers=blockers)
     matcher._scorer = replace(matcher._scorer, **settings)
-    _matcher = matcher
+    _matcher, _shared = matcher, Path(path).parent
 
 
 def _end_with_parent() -> None:
@@ -139,5 +151,9 @@ def _end_with_parent() -> None:
 
 
 def _answer(batch: Sequence[str], wanted: Wanted) -> Found:
+    global _shared
+    if _shared is not None:
+        adopt(_shared)  # if it is not there, this process works it out, too
+        _shared = None
     assert _matcher is not None  # the initializer ran before
     return answer(_matcher, batch, wanted)

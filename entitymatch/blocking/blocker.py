@@ -8,9 +8,13 @@ blockers stand side by side in one sparse vector, so that the union of all block
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Protocol, runtime_checkable
+from typing import Any, ClassVar, Protocol, TypeAlias, runtime_checkable
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
 
 from entitymatch.errors import EntityMatchError
 from entitymatch.features import NameFeatures
@@ -57,6 +61,29 @@ class Blocker(Protocol):
                 not there.
             size: how many references there are.
         """
+
+
+@runtime_checkable
+class BatchBlocker(Blocker, Protocol):
+    """A blocker that works names out many at a time, where that is faster; it gives the same numbers."""
+
+    def keys_of(self, references: Sequence[NameFeatures]) -> Sequence[Mapping[str, float]]:
+        """Return what `keys` gives for each."""
+
+    def query_side(self, values: Sequence[str], bits: npt.NDArray[np.float64], size: int) -> QuerySide:
+        """Return what makes the queries' side.
+
+        Args:
+            values: the values that the references have.
+            bits: (values,) the bits of surprise in each.
+            size: how many references there are.
+
+        Returns:
+            A function from queries to a sparse matrix (queries × values): what `query_values` gives for each.
+        """
+
+
+QuerySide: TypeAlias = Callable[[Sequence[NameFeatures]], sparse.csr_matrix]
 
 
 @dataclass(frozen=True)
@@ -107,6 +134,26 @@ def unit_length(values: Mapping[str, float]) -> dict[str, float]:
     """
     norm = math.sqrt(sum(value * value for value in values.values())) or 1.0
     return {key: value / norm for key, value in values.items()}
+
+
+def rows_of(
+    row: npt.NDArray[np.integer[Any]],
+    column: npt.NDArray[np.integer[Any]],
+    values: npt.NDArray[np.float64],
+    shape: tuple[int, int],
+) -> sparse.csr_matrix:
+    """Build a sparse matrix without explicit zeros from its entries; those of a row keep their order.
+
+    Example:
+        >>> rows_of(np.array([1, 0, 1]), np.array([2, 0, 1]), np.array([1.0, 2.0, 3.0]), (2, 3)).indices.tolist()
+        [0, 2, 1]
+    """
+    starts = np.zeros(shape[0] + 1, dtype=np.int32)
+    np.cumsum(np.bincount(row, minlength=shape[0]), out=starts[1:])
+    order = np.argsort(row.astype(np.uint16) if shape[0] < 1 << 16 else row, kind="stable")  # fast for small numbers
+    matrix = sparse.csr_matrix((values[order], column[order].astype(np.int32), starts), shape=shape)
+    matrix.eliminate_zeros()
+    return matrix
 
 
 def check_blockers(blockers: object) -> tuple[Blocker, ...]:

@@ -20,14 +20,20 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import ClassVar
 
-from entitymatch.blocking.blocker import Blocker, KeyBlocker, unit_length
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from entitymatch.blocking.blocker import Blocker, KeyBlocker, QuerySide, rows_of, unit_length
 from entitymatch.features import NameFeatures
 from entitymatch.features.compounds import parts_of
 from entitymatch.features.name import LEGAL, PLACE, TRADE, UNIT, runs
 from entitymatch.lexicon.tables import data_root
-from entitymatch.romanize import sound_keys_han, sound_keys_latin
+from entitymatch.romanize import sound_keys_latin
+from entitymatch.romanize.sound_keys import CODES, code_keys, key_codes, sound_codes_han
 
 FILE = "models/blocking.json"
 ALIAS_BITS = 14.0
@@ -197,9 +203,17 @@ class Sounds(KeyBlocker):
     weight: float = 1.0
     name: ClassVar[str] = "sound"
 
-    def keys(self, reference: NameFeatures) -> dict[str, float]:
+    def keys(self, reference: NameFeatures) -> Mapping[str, float]:
         """Return the keys with their probabilities."""
         return sound_keys(reference)
+
+    def keys_of(self, references: Sequence[NameFeatures]) -> Sequence[Mapping[str, float]]:
+        """Return the keys of each reference."""
+        return sound_keys_of(references)
+
+    def query_side(self, values: Sequence[str], bits: npt.NDArray[np.float64], size: int) -> QuerySide:
+        """Return what makes the queries' side."""
+        return SoundQueries(self, values, bits, size)
 
 
 def default_blockers() -> tuple[Blocker, ...]:
@@ -241,20 +255,87 @@ def letters_of(features: NameFeatures) -> str:
 
 def sound_keys(features: NameFeatures) -> dict[str, float]:
     """Return the weighted sound keys of a name: of each run of core characters, or of each Latin word of a name."""
-    if not features.han:
-        latin = [sound_keys_latin(w.stem) for w in features.words if w.part not in (LEGAL, TRADE, PLACE, UNIT)]
-        return dict(key for keys in latin for key in keys)
-    # A name of known words alone (上海农商银行): all of it but the legal form and the unit.
-    stretches = runs(features.characters(LEGAL, TRADE, PLACE, UNIT)) or runs(features.characters(LEGAL, UNIT))
-    found: dict[str, float] = {}
-    for start, end in stretches or [(0, len(features.han))]:
-        keys = sound_keys_han(features.han[start:end])
-        if not found:
-            found = dict(keys)
-            continue
-        for key, weight in keys:
-            found[key] = max(weight, found.get(key, 0.0))
+    return sound_keys_of([features])[0]
+
+
+def sound_keys_of(names: Sequence[NameFeatures]) -> list[dict[str, float]]:
+    """Return the weighted sound keys of each name."""
+    found = [_latin_sound_keys(name) for name in names]
+    codes = sound_codes(names)
+    keys = code_keys(codes.indices)
+    for row, (start, end) in enumerate(pairwise(codes.indptr.tolist())):
+        found[row].update(zip(keys[start:end], codes.data[start:end].tolist(), strict=True))
     return found
+
+
+def _latin_sound_keys(features: NameFeatures) -> dict[str, float]:
+    """Return the sound keys of the Latin words of a name without Han characters."""
+    if features.han:
+        return {}
+    latin = [sound_keys_latin(w.stem) for w in features.words if w.part not in (LEGAL, TRADE, PLACE, UNIT)]
+    return dict(key for keys in latin for key in keys)
+
+
+def sound_codes(names: Sequence[NameFeatures]) -> sparse.csr_matrix:
+    """Return the sound keys of the Han names among these as (names × codes); of several runs, the heaviest counts."""
+    texts: dict[str, int] = {}
+    row: list[int] = []
+    text: list[int] = []
+    for position, name in enumerate(names):
+        if name.han:
+            # A name of known words alone (上海农商银行): all of it but the legal form and the unit.
+            stretches = runs(name.characters(LEGAL, TRADE, PLACE, UNIT)) or runs(name.characters(LEGAL, UNIT))
+            for start, end in stretches or [(0, len(name.han))]:
+                row.append(position)
+                text.append(texts.setdefault(name.han[start:end], len(texts)))
+    codes = sound_codes_han(list(texts))[text]
+    of_row = np.repeat(np.array(row, dtype=np.int64), np.diff(codes.indptr))
+    indices, data = codes.indices, codes.data
+    if len(row) > len(set(row)):
+        order = np.lexsort((indices, of_row))
+        of_row, indices, data = of_row[order], indices[order], data[order]
+        first = np.flatnonzero(np.append(True, (of_row[1:] != of_row[:-1]) | (indices[1:] != indices[:-1])))
+        of_row, indices, data = of_row[first], indices[first], np.maximum.reduceat(data, first)
+    return rows_of(of_row, indices, data, (len(names), CODES))
+
+
+class SoundQueries:
+    """Makes the queries' side of :class:`Sounds`: what :class:`.KeyBlocker` gives for each.
+
+    Args:
+        blocker: reads names without Han characters, one by one.
+        values: the keys that the references have.
+        bits: (values,) the bits of each.
+        size: how many references there are.
+    """
+
+    def __init__(self, blocker: Sounds, values: Sequence[str], bits: npt.NDArray[np.float64], size: int) -> None:
+        self.blocker, self.size = blocker, size
+        codes = key_codes(values)
+        self._known = dict(zip(values, bits.tolist(), strict=True))
+        self._position = {key: position for position, key in enumerate(values)}
+        self._columns = np.full(CODES, -1, dtype=np.int32)
+        self._columns[codes] = np.arange(len(codes))
+        self._bits = np.full(CODES, math.log2(size + 1.0))
+        self._bits[codes] = bits
+
+    def __call__(self, queries: Sequence[NameFeatures]) -> sparse.csr_matrix:
+        """Return queries × values."""
+        found = sound_codes(queries)
+        row = np.repeat(np.arange(len(queries)), np.diff(found.indptr))
+        values = found.data * self._bits[found.indices]
+        norm = np.sqrt(np.bincount(row, values * values, minlength=len(queries)))
+        norm[norm == 0.0] = 1.0
+        columns = self._columns[found.indices]
+        known = columns >= 0
+        row, columns, values = row[known], columns[known], values[known] / norm[row[known]]
+        latin = [number for number, query in enumerate(queries) if query.words and not query.han]
+        if latin:
+            given = [self.blocker.query_values(queries[number], self._known, self.size) for number in latin]
+            row = np.concatenate([row, np.repeat(latin, list(map(len, given)))])
+            columns = np.concatenate([columns, np.array([self._position[k] for v in given for k in v], np.int32)])
+            values = np.concatenate([values, np.array([value for v in given for value in v.values()], np.float64)])
+        return rows_of(row, columns, values, (len(queries), len(self._known)))
 
 
 def trigrams(letters: str) -> Counter[str]:

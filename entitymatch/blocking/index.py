@@ -19,7 +19,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from entitymatch.blocking.background import Background, default_background
-from entitymatch.blocking.blocker import Blocker
+from entitymatch.blocking.blocker import BatchBlocker, Blocker, QuerySide, rows_of
 from entitymatch.blocking.blockers import Characters, Words, default_blockers
 from entitymatch.features import NameFeatures
 
@@ -58,13 +58,14 @@ class BlockingIndex:
         self.blockers = default_blockers() if blockers is None else tuple(blockers)
         self.size = len(references)
         used = {blocker.name: blocker for blocker in (*_MEASURES, *self.blockers)}
-        rows = [{name: blocker.keys(reference) for name, blocker in used.items()} for reference in references]
+        keys = {name: _keys_of(blocker, references) for name, blocker in used.items()}
         counts: Counter[str] = Counter()
-        for row in rows:
-            counts.update(f"{name}:{key}" for name, keys in row.items() for key in keys)
+        for name, rows in keys.items():
+            for row in rows:
+                counts.update([f"{name}:{key}" for key in row])
         information = [self.background.information(key, counts[key], self.size) for key in sorted(counts)]
         self._lay_out(sorted(counts), np.array(information))
-        self.matrix = self._assemble(rows, references, length_norm)
+        self.matrix = self._assemble(keys, references, length_norm)
 
     def _lay_out(self, columns: list[str], information: Floats) -> None:
         self.columns, self.information = columns, information
@@ -103,48 +104,61 @@ class BlockingIndex:
         return bits
 
     def _assemble(
-        self, rows: Sequence[Mapping[str, Mapping[str, float]]], references: Sequence[NameFeatures], length_norm: float
+        self,
+        keys: Mapping[str, Sequence[Mapping[str, float]]],
+        references: Sequence[NameFeatures],
+        length_norm: float,
     ) -> sparse.csr_matrix:
         data: list[float] = []
         indices: list[int] = []
-        indptr = [0]
+        rows: list[int] = []
         characters = self._bits["han"]
-        for row, features in zip(rows, references, strict=True):
+        for position, features in enumerate(references):
             own = sum(self.word_information(w.stem) for w in features.words)
-            own += 0.5 * sum(characters[key] for key in row["han"])
+            own += 0.5 * sum(characters[key] for key in keys["han"][position])
             scale = max(own, _LEAST_INFORMATION) ** -length_norm
             for blocker in self.blockers:
                 name = blocker.name
                 columns = self._column[name]
-                values = blocker.reference_values(row[name], self._bits[name], scale)
+                values = blocker.reference_values(keys[name][position], self._bits[name], scale)
                 indices.extend([columns[key] for key in values])
                 data.extend(values.values())
-            indptr.append(len(indices))
-        return _csr(data, indices, indptr, (len(rows), len(self.columns)))
-
-    def query_row(self, features: NameFeatures) -> dict[int, float]:
-        """Return the vector of a query: column → weight."""
-        out: dict[int, float] = {}
-        for blocker in self.blockers:
-            weight, name = blocker.weight, blocker.name
-            if not weight:
-                continue
-            columns = self._column[name]
-            for key, value in blocker.query_values(features, self._bits[name], self.size).items():
-                out[columns[key]] = value * weight
-        return out
+            rows.extend([position] * (len(indices) - len(rows)))
+        return rows_of(
+            np.array(rows, np.int64), np.array(indices, np.int64), np.array(data), (len(references), len(self.columns))
+        )
 
     def query_matrix(self, queries: Sequence[NameFeatures]) -> sparse.csr_matrix:
         """Return the queries' vectors as a sparse matrix (queries × columns)."""
-        data: list[float] = []
-        indices: list[int] = []
-        indptr = [0]
-        for features in queries:
-            row = self.query_row(features)
-            indices.extend(row.keys())
-            data.extend(row.values())
-            indptr.append(len(indices))
-        return _csr(data, indices, indptr, (len(queries), len(self.columns)))
+        rows, columns, data = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], [np.zeros(0)]
+        for blocker in self.blockers:
+            if not blocker.weight:
+                continue
+            if (side := self._query_sides.get(blocker.name)) is not None:
+                block = side(queries)
+                sizes, values = np.diff(block.indptr), block.data
+                columns.append(block.indices + self._columns_of(blocker.name).start)
+            else:
+                position, bits = self._column[blocker.name], self._bits[blocker.name]
+                given = [blocker.query_values(features, bits, self.size) for features in queries]
+                sizes = np.array(list(map(len, given)), np.int64)
+                columns.append(np.array([position[key] for row in given for key in row], np.int64))
+                values = np.array([value for row in given for value in row.values()], np.float64)
+            rows.append(np.repeat(np.arange(len(queries)), sizes))
+            data.append(values * blocker.weight)
+        shape = (len(queries), len(self.columns))
+        return rows_of(np.concatenate(rows), np.concatenate(columns), np.concatenate(data), shape)
+
+    @cached_property
+    def _query_sides(self) -> dict[str, QuerySide]:
+        """What makes the vectors of those blockers that take many queries at a time."""
+        return {
+            blocker.name: blocker.query_side(
+                list(self._column[blocker.name]), self.information[self._columns_of(blocker.name)], self.size
+            )
+            for blocker in self.blockers
+            if isinstance(blocker, BatchBlocker)
+        }
 
     def search(
         self,
@@ -227,9 +241,7 @@ class BlockingIndex:
         return self.matrix.T.tocsr()
 
 
-def _csr(data: list[float], indices: list[int], indptr: list[int], shape: tuple[int, int]) -> sparse.csr_matrix:
-    """Build a sparse matrix without explicit zeros."""
-    parts = (np.array(data, dtype=np.float64), np.array(indices, dtype=np.int32), np.array(indptr, dtype=np.int32))
-    matrix = sparse.csr_matrix(parts, shape=shape)
-    matrix.eliminate_zeros()
-    return matrix
+def _keys_of(blocker: Blocker, references: Sequence[NameFeatures]) -> Sequence[Mapping[str, float]]:
+    if isinstance(blocker, BatchBlocker):
+        return blocker.keys_of(references)
+    return [blocker.keys(reference) for reference in references]

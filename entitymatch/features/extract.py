@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from functools import cache
 
@@ -20,6 +21,7 @@ from entitymatch.romanize import syllables
 from entitymatch.translate import TranslationModel, default_model
 from entitymatch.translate.model import reach as reach_of
 
+_NOT_HAN = re.compile("[^\u3400-\u9fff〇]+")
 _SHORTEST_PARENT = 4  # characters: a shorter known name stands at the front of other names by chance
 _SHORTEST_PART = 3
 
@@ -76,7 +78,7 @@ class FeatureExtractor:
         """
         parsed = parse(name)
         words: list[Word] = []
-        characters: list[str] = []
+        han = ""
         parts: list[str] = []
         borders = {0}
         runs: list[Run] = []
@@ -92,19 +94,19 @@ class FeatureExtractor:
             if kind == UNIT and (self._is_firm(text) or (not firm and self._is_institution(text))):
                 kind = CORE
             if not text.isascii():
-                for character in text:
-                    if is_han(character):
-                        characters.append(character)
-                        parts.append(kind)
-                borders.add(len(characters))
+                own = _NOT_HAN.sub("", text)
+                han += own
+                parts += [kind] * len(own)
+                borders.add(len(han))
             latin = tokens(text)
             runs.append((text, latin, len(words)))
             words.extend(Word(t.stem, kind, text[t.start : t.end], t.upper) for t in latin)
-        han = "".join(characters)
         features = NameFeatures(parsed.text, tuple(words), han, tuple(parts))
         features.numbers = numbers_of(han, (w.stem for w in words))
         if not firm:
-            own = "".join(c for c, part in zip(han, parts, strict=True) if part != UNIT)
+            own = han
+            if UNIT in parts:
+                own = "".join(c for c, part in zip(han, parts, strict=True) if part != UNIT)
             features.institution = is_institution(own, (w.stem for w in words))
             if features.institution and "alias" not in self.without:
                 features.parent = self._parent(han)

@@ -8,6 +8,7 @@ Comparing two names is then a matter of looking the words of one up in the other
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, NamedTuple
 
 PLACE, CORE, TRADE, LEGAL, UNIT, OTHER = "place", "core", "trade", "legal_form", "unit", "other"
@@ -28,6 +29,10 @@ class Origin(NamedTuple):
     start: int
     end: int
     source: str
+
+
+new_origin = partial(tuple.__new__, Origin)
+"""Makes an :class:`Origin` from a tuple in half the time; a name has 150 of them."""
 
 
 class Word(NamedTuple):

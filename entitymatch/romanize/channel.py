@@ -134,6 +134,10 @@ class Channel:
         table[-1, 0] = 1.0
         return table
 
+    def adopt_table(self, table: NDArray[np.float32]) -> None:
+        """Take the table that another process built from the same model."""
+        self.__dict__["table"] = np.asarray(table)
+
     @property
     def syllable_table(self) -> NDArray[np.float32]:
         """Emissions of each syllable relative to uniform letters, with the columns that ``cells`` gives."""

@@ -55,7 +55,8 @@ def _cantonese_table() -> dict[str, list[Spelling]]:
 
 
 @cache
-def _postal_table() -> dict[str, list[Spelling]]:
+def postal_table() -> dict[str, list[Spelling]]:
+    """Return what :func:`place_spellings` knows."""
     return {row["han"]: _falling(values(row["spelling"]), POSTAL) for row in read_table("postal.tsv")}
 
 
@@ -107,7 +108,7 @@ def place_spellings(text: str) -> list[Spelling]:
         >>> place_spellings("青岛")
         [('tsingtao', 0.6), ('tsingtau', 0.42)]
     """
-    return list(_postal_table().get(text, []))
+    return list(postal_table().get(text, []))
 
 
 def _best_products(choices: Sequence[Sequence[Spelling]], weight: float, limit: int) -> list[Spelling]:

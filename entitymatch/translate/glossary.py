@@ -33,6 +33,7 @@ class Glossary:
 
     def __init__(self, cells: dict[str, str], own: Collection[str] = ()) -> None:
         self._cells = cells
+        self.words = cells.keys()
         self._own = frozenset(own)
         self._cache: dict[str, Translations] = {}
         self.longest = max((len(word) for word in cells), default=0)

@@ -202,3 +202,32 @@ class TestBackground:
         background = default_background()
         assert background.information("word:bank", 0, 0) < background.information("word:honeywell", 0, 0)
         assert background.information("han:银", 0, 0) < background.information("han:璐", 0, 0)
+
+
+def test_many_queries_at_once_get_what_each_gets_by_itself() -> None:
+    names = [
+        "上海霍尼韦尔汽车有限公司",
+        "罗尔斯-罗伊斯商贸（北京）有限公司",
+        "Honeywell China",
+        "",
+        "123",
+        "上海银行",
+        "TCL科技",
+    ]
+    queries = [EXTRACTOR.extract(name) for name in names]
+    index = BlockingIndex([EXTRACTOR.extract(name) for name in ("Honeywell", "霍尼韦尔", "Rolls-Royce", "TCL")])
+    matrix = index.query_matrix(queries)
+    for blocker in index.blockers:
+        columns = index.columns_of[blocker.name]
+        bits = dict(
+            zip(
+                [column.partition(":")[2] for column in index.columns[columns]],
+                index.information[columns].tolist(),
+                strict=True,
+            )
+        )
+        for number, query in enumerate(queries):
+            row = matrix[number, columns]
+            found = {list(bits)[i]: value for i, value in zip(row.indices, row.data, strict=True)}
+            alone = blocker.query_values(query, bits, index.size)
+            assert found == pytest.approx({k: v * blocker.weight for k, v in alone.items() if v})

@@ -2,7 +2,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from entitymatch.romanize import sound_keys_han, sound_keys_latin
+from entitymatch.romanize import Transliteration, sound_keys, sound_keys_han, sound_keys_latin
+from entitymatch.romanize.sound_keys import (
+    _SYMBOLS as SYMBOLS,
+)
+from entitymatch.romanize.sound_keys import (
+    BEAM,
+    CHOICES,
+    LEAST_KEY,
+    SIZES,
+    code_keys,
+    key_codes,
+    sound_codes_han,
+)
 
 
 @pytest.mark.parametrize(
@@ -35,3 +47,44 @@ def test_any_string_is_answered_with_distinct_weighted_keys(text: str) -> None:
 
 def test_nothing_to_hear() -> None:
     assert sound_keys_han("ABC 12") == sound_keys_latin("12 汇丰") == []
+
+
+def plainly_expected(rows: list[int], kind: int) -> dict[int, float]:
+    """How often each piece is expected, string by string: what the shipped code works out for all names at once."""
+    choices = sound_keys._choices()
+    expected: dict[int, float] = {}
+    strings = {"^": 1.0}
+    for row in [*rows, choices.symbols.shape[1] - 1]:
+        longer: dict[str, float] = {}
+        for ending, so_far in strings.items():
+            for choice in range(CHOICES):
+                weight = so_far * float(choices.probability[kind, row, choice])
+                symbols, size = int(choices.symbols[kind, row, choice]), int(choices.lengths[kind, row, choice])
+                classes = "".join(SYMBOLS[(symbols >> 4 * at & 0xF) - 1] for at in range(size - 1, -1, -1))
+                if not weight:
+                    continue
+                whole = ending + classes.removeprefix(ending[-1])
+                for end in range(len(ending) + 1, len(whole) + 1):
+                    for length in SIZES:
+                        if length <= end:
+                            code = int(key_codes([f"{'cv'[kind]}:{whole[end - length : end]}"])[0])
+                            expected[code] = expected.get(code, 0.0) + weight
+                longer[whole[-3:]] = longer.get(whole[-3:], 0.0) + weight
+        best = sorted(longer.items(), key=lambda item: (-item[1], item[0]))[:BEAM]
+        total = sum(weight for _, weight in best) if len(longer) > BEAM else 1.0
+        strings = {ending: weight / total for ending, weight in best}
+    return expected
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.text("霍尼韦尔西门子罗斯伊上海卡林奥迪爱立信长", max_size=7), max_size=5))
+def test_many_names_at_once_get_what_each_gets_by_itself(texts: list[str]) -> None:
+    found = sound_codes_han(texts)
+    rows_of = Transliteration.load_default().channel.rows
+    for number, text in enumerate(texts):
+        row = found[number]
+        plain = {**plainly_expected(rows_of(text), 0), **plainly_expected(rows_of(text), 1)} if text else {}
+        wanted = {code: min(weight, 1.0) ** 0.5 for code, weight in plain.items() if weight > LEAST_KEY}
+        assert dict(zip(row.indices.tolist(), row.data.tolist(), strict=True)) == pytest.approx(wanted)
+        alone = dict(sound_keys_han(text))
+        assert dict(zip(code_keys(row.indices), row.data.tolist(), strict=True)) == pytest.approx(alone, abs=1e-12)

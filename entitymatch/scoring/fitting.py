@@ -14,7 +14,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from scipy.optimize import minimize
 
 from entitymatch.scoring.model import FEATURES, PAIR_KINDS
 
@@ -145,6 +144,8 @@ def fit(
     Raises:
         ValueError: if no query has a right candidate.
     """
+    from scipy.optimize import minimize
+
     if not labelled.right.any():
         raise ValueError("no candidate is labelled as right: there is nothing to learn from")
     n_queries, n_features = len(labelled.prior_bits), labelled.values.shape[1]

@@ -197,7 +197,7 @@ def register_task(
         strings.append(text)
         answers.append(answer)
         folds.append(f)
-    return Task(name, strings, references, answers, folds, 0.05, 1.0)
+    return Task(name, strings, references, answers, folds, 0.05, 3.0)
 
 
 def short_lists(task: Task, lists: int, references: int, queries: int) -> list[Task]:
@@ -329,7 +329,7 @@ def lexicon_task(n: int, seed: int, brands: Sequence[str]) -> Task:
             ).format(rng.choice(brands))
         strings.append(rng.choice(WRAPPERS).format(text))
         answers.append(answer)
-    return Task("register_lexicon", strings, references, answers, [sha(s) % FOLDS for s in strings], 0.2, 2.0)
+    return Task("register_lexicon", strings, references, answers, [sha(s) % FOLDS for s in strings], 0.2, 0.6)
 
 
 THEIRS = ["{z}{t}有限公司", "{z}{t}（{c}）有限公司", "{z}（中国）{t}有限公司", "{z}{t}有限公司{c}分公司", "{z}{t}"]
@@ -382,4 +382,4 @@ def ordinary_words_task(n: int, seed: int, brands: Sequence[str]) -> Task:
             text = f"{words['c']}{rng.choice(brands)}{words['f']}有限公司"
         strings.append(rng.choice(WRAPPERS).format(text))
         answers.append(answer)
-    return Task("register_ordinary_words", strings, references, answers, [sha(s) % FOLDS for s in strings], 0.2, 1.0)
+    return Task("register_ordinary_words", strings, references, answers, [sha(s) % FOLDS for s in strings], 0.2, 0.3)

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import numpy as np
@@ -26,7 +26,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from entitymatch.errors import EntityMatchError
-from entitymatch.links import Ids, QueryTable, ReferenceTable
+from entitymatch.links import QueryTable, ReferenceTable
+
+if TYPE_CHECKING:
+    from entitymatch.links import Ids
 
 SEQUENCES = (Sequence, np.ndarray, pd.Index, pd.api.extensions.ExtensionArray)
 

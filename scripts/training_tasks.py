@@ -197,7 +197,7 @@ def register_task(
         strings.append(text)
         answers.append(answer)
         folds.append(f)
-    return Task(name, strings, references, answers, folds, 0.05, 3.0)
+    return Task(name, strings, references, answers, folds, 0.05, 2.0)
 
 
 def short_lists(task: Task, lists: int, references: int, queries: int) -> list[Task]:
@@ -241,6 +241,15 @@ SUBSIDIARIES = [
     "{z}{b}有限公司",
     "{z}{b}中心",
     "{z}{b}{t}有限公司",
+]
+# Subsidiaries of Chinese groups are called so as well; those of foreign ones hardly ever.
+OF_CHINESE_GROUPS = [
+    "{c}{z}{t}有限公司",
+    "{c}{z}{t}有限公司",
+    "{c}{z}{a}有限公司",
+    "{c}{z}{t}有限公司{c}分公司",
+    "{c}{z}{b}有限公司",
+    "{c}{z}",
 ]
 DECOYS = [
     "{c}{z}{b}有限公司",
@@ -315,7 +324,8 @@ def lexicon_task(n: int, seed: int, brands: Sequence[str]) -> Task:
             "f": rng.choice(by_group[rng.choice([f for f in families if f not in own])]),
         }
         if kind < 0.15 or kind >= 0.9:
-            text = rng.choice(SUBSIDIARIES).format(**words)
+            templates = SUBSIDIARIES + OF_CHINESE_GROUPS * (o.country in ("CN", "HK"))
+            text = rng.choice(templates).format(**words)
             keys = [k for k in (o.key, *lexicon.parents(o.key)) if k in by_key]
             answer = {by_key[keys[0]]} if keys and (keys[0] == o.key or o.relation == "unit") else set()
         elif kind < 0.25:
@@ -329,7 +339,7 @@ def lexicon_task(n: int, seed: int, brands: Sequence[str]) -> Task:
             ).format(rng.choice(brands))
         strings.append(rng.choice(WRAPPERS).format(text))
         answers.append(answer)
-    return Task("register_lexicon", strings, references, answers, [sha(s) % FOLDS for s in strings], 0.2, 0.6)
+    return Task("register_lexicon", strings, references, answers, [sha(s) % FOLDS for s in strings], 0.2, 2.0)
 
 
 THEIRS = ["{z}{t}有限公司", "{z}{t}（{c}）有限公司", "{z}（中国）{t}有限公司", "{z}{t}有限公司{c}分公司", "{z}{t}"]
@@ -382,4 +392,4 @@ def ordinary_words_task(n: int, seed: int, brands: Sequence[str]) -> Task:
             text = f"{words['c']}{rng.choice(brands)}{words['f']}有限公司"
         strings.append(rng.choice(WRAPPERS).format(text))
         answers.append(answer)
-    return Task("register_ordinary_words", strings, references, answers, [sha(s) % FOLDS for s in strings], 0.2, 0.3)
+    return Task("register_ordinary_words", strings, references, answers, [sha(s) % FOLDS for s in strings], 0.2, 1.5)

@@ -1,6 +1,6 @@
 """The organisations that the package ships, read from their tables as late as can be.
 
-``Lexicon.default()`` is asked for by everybody, and most of its 10,000 rows by nobody. So a line is split no further
+``Lexicon.default()`` is asked for by everybody, and most of its 19,000 rows by nobody. So a line is split no further
 than its names, the names go into the indexes, and a row is read when somebody asks for the organisation. Nothing is
 made for each name that Python's garbage collector would have to look at: that alone took a third of the time.
 """

@@ -148,7 +148,9 @@ def sample(task: Task, strings: int) -> Task:
 
 
 def measure(strategy: type[Strategy], task: Task) -> Result:
-    """Fit, match and count. Imports are not timed; the memory is the highest of the process since it began.
+    """Fit, match and count.
+
+    Seconds are of processors, of all threads; imports are not timed. The memory is the highest of the process.
 
     Raises:
         ImportError: if a package of the strategy is not installed.
@@ -156,10 +158,10 @@ def measure(strategy: type[Strategy], task: Task) -> Result:
     adapter = strategy()
     if task.unknown and isinstance(adapter, Informed):
         adapter.forget(task.unknown)
-    start = time.perf_counter()
+    start = time.process_time()
     adapter.fit(task.references)
     found = adapter.match(task.queries, TOP_K)
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     megabytes = peak_megabytes()
     judged = Judged.from_lists(found, task.right, len(task.references))
     quality = decision_quality(judged)
@@ -209,7 +211,7 @@ def to_markdown(results: Iterable[Result | Skipped]) -> str:
     """Return a table in Markdown, one line per strategy, and a line below for each that was skipped."""
     results = list(results)
     lines = [
-        "| strategy | hit@1 | hit@5 | pairs completeness | precision | recall | links | decoys linked | seconds | MB |",
+        "| strategy | hit@1 | hit@5 | pairs completeness | precision | recall | links | decoys linked | CPU s | MB |",
         "| --- |" + " ---: |" * 9,
     ]
     for r in results:

@@ -47,7 +47,7 @@ def save_pictures(folder: Path, title: str, results: Sequence[Result]) -> None:
             dot = axes.scatter(max(result.seconds, 1e-3), value, s=result.megabytes / 2, alpha=0.5)
             name = result.strategy if figure == "hit_at_1" else None
             dot.set_label(f"{name} ({result.megabytes:.0f} MB)" if name else "")
-        axes.set(xscale="log", xlabel="seconds", ylabel=label, ylim=(-0.03, 1.03))
+        axes.set(xscale="log", xlabel="CPU seconds", ylabel=label, ylim=(-0.03, 1.03))
         axes.grid(alpha=0.3)
     cost.suptitle(f"{title}\narea: peak memory")
     legend = cost.legend(loc="outside lower center", fontsize="small", ncols=3)

@@ -4,9 +4,9 @@
     python -m benchmarks.scaling --strings 1000,10000 --references 500,5000 --minutes 5
 
 Strings are those of the made-up register; names are English names of the lexicon, their beginnings and ends exchanged
-until there are enough. The runs go from small to large for as long as `--minutes` and the memory allow; the rest is
-extrapolated from the nearest run by fitted exponents (for strings at least 1), and marked with ≈. Times are CPU
-seconds of one process, without the reading of tables and models.
+until there are enough. The runs go from small to large for as long as `--minutes` of processor time and the memory
+allow; the rest is extrapolated from the nearest run by fitted exponents (for strings at least 1), and marked with ≈.
+Times are CPU seconds of one process, without the reading of tables and models.
 """
 
 from __future__ import annotations
@@ -111,7 +111,8 @@ def expected(runs: Sequence[Run], strings: int, references: int) -> Run:
     by_strings = max(1.0, float(np.nan_to_num(fitted.strings, nan=1.0)))
     by_references = float(np.nan_to_num(fitted.references, nan=1.0))
     times, lists = strings / nearest.strings, references / nearest.references
-    megabytes = nearest.megabytes * times * lists  # at most: a large part of it is there at any size
+    base = min(r.megabytes for r in runs)  # tables and models, there at any size
+    megabytes = base + (nearest.megabytes - base) * times * lists
     match = nearest.match * times**by_strings * lists**by_references
     return Run(strings, references, nearest.fit * lists, float(match), megabytes, measured=False)
 
@@ -122,24 +123,25 @@ def scale(strings: Sequence[int], references: Sequence[int], *, minutes: float) 
     Args:
         strings: numbers of distinct strings.
         references: lengths of the list, each of which meets each number of strings.
-        minutes: how long all runs may take. The smallest always runs.
+        minutes: the processor time that fitting and matching may take in all. The smallest always runs.
     """
     sizes = sorted(((n, m) for n in set(strings) for m in set(references)), key=lambda size: (size[0] * size[1], size))
-    end, runs, left = time.monotonic() + 60 * minutes, list[Run](), list[tuple[int, int]]()
+    rest, runs, left = 60 * minutes, list[Run](), list[tuple[int, int]]()
     context = multiprocessing.get_context("spawn")
     for n, m in sizes:
         try:
             guess = expected(runs, n, m)
         except ValueError:
             guess = None
-        if guess and (time.monotonic() + guess.fit + guess.match > end or guess.megabytes > SHARE * _free_megabytes()):
+        if guess and (guess.fit + guess.match > rest or guess.megabytes > SHARE * _free_megabytes()):
             left.append((n, m))
             continue
-        if not guess and runs and time.monotonic() > end:
+        if not guess and runs and rest <= 0:
             left.append((n, m))
             continue
         with ProcessPoolExecutor(1, mp_context=context) as process:
             runs.append(process.submit(run, n, m).result())
+        rest -= runs[-1].fit + runs[-1].match
     return sorted([*runs, *(expected(runs, n, m) for n, m in left)], key=lambda r: (r.references, r.strings))
 
 
@@ -187,7 +189,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scaling", description="How time and memory grow.")
     parser.add_argument("--strings", type=_sizes, default=STRINGS, metavar="N,N…", help="numbers of distinct strings")
     parser.add_argument("--references", type=_sizes, default=REFERENCES, metavar="N,N…", help="lengths of the list")
-    parser.add_argument("--minutes", type=float, default=20, help="how long all runs may take (default 20)")
+    parser.add_argument("--minutes", type=float, default=20, help="processor time of all runs (default 20)")
     parser.add_argument("-o", "--output", type=Path, metavar="FOLDER", help="save table and figures here")
     given = parser.parse_args(arguments)
     runs = scale(given.strings, given.references, minutes=given.minutes)

@@ -14,17 +14,22 @@ under one id.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from entitymatch.errors import EntityMatchError
-from entitymatch.links import Ids, QueryTable, ReferenceTable
+from entitymatch.links import QueryTable, ReferenceTable
+
+if TYPE_CHECKING:
+    from entitymatch.links import Ids
 
 SEQUENCES = (Sequence, np.ndarray, pd.Index, pd.api.extensions.ExtensionArray)
 
@@ -42,8 +47,9 @@ def read_register(table: Any, name: str | None = None, *, id: str | None = None)
     """
     if isinstance(table, QueryTable):
         return table
-    values, ids = read_column(table, name, id=id, role="register")
-    return distinct(values, ids, table)
+    series = _names(table, name, id, "register")
+    ids = np.arange(len(series)) if id is None else _ids(_column(table, id, "register"))
+    return _query_table(*_factorize(series, _what(table, name, "register")), ids, table)
 
 
 class DistinctStrings:
@@ -72,23 +78,28 @@ class DistinctStrings:
 
     def add(self, table: Any) -> None:
         """Read a piece."""
-        piece = self.piece(table)
+        start, piece = self._n_rows, self._numbered(read_register(table, self.name))
         known = len(self.position)
         of_all = np.array([self.position.setdefault(n, len(self.position)) for n in piece.names], dtype=np.int64)
         if len(self.position) > len(self._counts):
             self._counts = np.concatenate([self._counts, np.zeros(len(self.position), dtype=np.int64)])
         self._counts[of_all] += piece.rows
-        ids = pd.Series(piece.row_ids)
-        self._ids.append(ids.take(piece.first_rows[of_all >= known]))
-        if self.id is not None:
-            self._hashes.append(np.asarray(pd.util.hash_pandas_object(ids, index=False), dtype=np.uint64))
+        first = piece.first_rows[of_all >= known]
+        if self.id is None:
+            self._ids.append(pd.Series(start + first))
+        else:
+            ids = _column(table, self.id, "register")
+            self._ids.append(pd.Series(_ids(ids[first.tolist()])))  # a series of all of them would be of text
+            self._hashes.append(_hashes(ids))
         self._skipped += piece.skipped
 
     def piece(self, table: Any) -> QueryTable:
         """Read a piece for itself; rows are numbered on from the piece before."""
-        values, ids = read_column(table, self.name, id=self.id, role="register")
-        start, self._n_rows = self._n_rows, self._n_rows + len(values)
-        return distinct(values, ids if self.id is not None else np.arange(start, self._n_rows), table)
+        return self._numbered(read_register(table, self.name, id=self.id))
+
+    def _numbered(self, piece: QueryTable) -> QueryTable:
+        start, self._n_rows = self._n_rows, self._n_rows + piece.n_rows
+        return piece if self.id is not None else replace(piece, row_ids=np.arange(start, self._n_rows))
 
     def register(self) -> QueryTable:
         """Return the register: of each distinct string its first row, and how many rows bear it."""
@@ -99,7 +110,8 @@ class DistinctStrings:
     def repeated_ids(self) -> int:
         """Return how many of the ids repeat an earlier one."""
         hashes = np.concatenate([np.zeros(0, dtype=np.uint64), *self._hashes])
-        return len(hashes) - len(np.unique(hashes))
+        hashes.sort()
+        return int((hashes[1:] == hashes[:-1]).sum())
 
 
 def read_reference(
@@ -176,18 +188,9 @@ def read_column(
         >>> read_column(["汇丰银行", None])
         (['汇丰银行', None], array([0, 1]))
     """
-    if is_table(table):
-        labels = _labels(table, role)
-        if name is None:
-            found = _listed(labels)
-            raise EntityMatchError(f"which column of the {role} holds the names? It has {found}: give name=…")
-        series = _column(table, name, role)
-        ids = np.arange(len(series)) if id is None else _ids(_column(table, id, role))
-        return _strings(series, f"column {name!r} of the {role}"), ids
-    if id is not None:
-        raise EntityMatchError(f"id={id!r} names a column, but the {role} is no table with columns")
-    values = _strings(_plain(table, role), f"the {role}")
-    return values, np.arange(len(values))
+    series = _names(table, name, id, role)
+    ids = np.arange(len(series)) if id is None else _ids(_column(table, id, role))
+    return _strings(series, _what(table, name, role)), ids
 
 
 def distinct(values: Sequence[str | None], ids: Ids | None = None, table: Any = None) -> QueryTable:
@@ -205,15 +208,7 @@ def distinct(values: Sequence[str | None], ids: Ids | None = None, table: Any = 
         >>> table.names, table.row_of.tolist()
         (['汇丰银行', '渣打银行'], [0, -1, 1, -1, 0])
     """
-    # A dict, not pandas.factorize: that one takes "汇丰\0" and "汇丰" for the same string.
-    position: dict[str, int] = {}
-    row_of = [-1 if v is None else position.setdefault(v, len(position)) for v in values]
-    named = np.array([bool(v.strip()) for v in position] + [False], dtype=bool)  # the last entry is what -1 points at
-    kept = np.where(named, np.cumsum(named) - 1, -1)
-    names = [v for v in position if v.strip()]
-    return QueryTable(
-        names, kept[np.array(row_of, dtype=np.int64)], np.arange(len(values)) if ids is None else ids, table
-    )
+    return _query_table(*_positions(values), np.arange(len(values)) if ids is None else ids, table)
 
 
 def read_columns(table: Any, names: Sequence[str], role: str) -> tuple[list[Any], ...]:
@@ -290,6 +285,22 @@ def _column(table: Any, name: str, role: str) -> nw.Series[Any]:
     return _frame(table, role)[name]
 
 
+def _names(table: Any, name: str | None, id: str | None, role: str) -> nw.Series[Any]:  # noqa: A002
+    """Return the column of names, or what was given in place of a table."""
+    if not is_table(table):
+        if id is not None:
+            raise EntityMatchError(f"id={id!r} names a column, but the {role} is no table with columns")
+        return _plain(table, role)
+    labels = _labels(table, role)
+    if name is None:
+        raise EntityMatchError(f"which column of the {role} holds the names? It has {_listed(labels)}: give name=…")
+    return _column(table, name, role)
+
+
+def _what(table: Any, name: str | None, role: str) -> str:
+    return f"column {name!r} of the {role}" if is_table(table) else f"the {role}"
+
+
 def _listed(columns: Sequence[Any]) -> str:
     return f"the column{'s' * (len(columns) > 1)} {', '.join(map(repr, columns))}" if columns else "no columns"
 
@@ -332,6 +343,50 @@ def _strings(series: nw.Series[Any], what: str) -> list[str | None]:
             raise EntityMatchError(f"{what} is a list of {kind}: row {row} is {value!r}; names must be text")
         values[row] = None
     return values
+
+
+def _factorize(series: nw.Series[Any], what: str) -> tuple[list[str], npt.NDArray[np.int64]]:
+    """Return the distinct strings, and for each row the position of its own: -1 where one is missing.
+
+    Arrow does this itself, so that a row costs no Python object.
+    """
+    native = series.to_native()
+    if not isinstance(native, pa.ChunkedArray) or not (
+        pa.types.is_string(native.type) or pa.types.is_large_string(native.type)
+    ):
+        return _positions(_strings(series, what))
+    encoded = native.combine_chunks().dictionary_encode()
+    rows = encoded.indices.fill_null(-1).to_numpy().astype(np.int64)
+    return encoded.dictionary.to_numpy(zero_copy_only=False).tolist(), rows
+
+
+def _positions(values: Iterable[str | None]) -> tuple[list[str], npt.NDArray[np.int64]]:
+    # A dict, not pandas.factorize: that one takes "汇丰\0" and "汇丰" for the same string.
+    position: dict[str, int] = {}
+    rows = [-1 if v is None else position.setdefault(v, len(position)) for v in values]
+    return list(position), np.array(rows, dtype=np.int64)
+
+
+def _query_table(strings: list[str], rows: npt.NDArray[np.int64], ids: Ids, table: Any) -> QueryTable:
+    """Leave out the strings of white space alone."""
+    if all(map(str.strip, strings)):
+        return QueryTable(strings, rows, ids, table)
+    named = np.array([bool(v.strip()) for v in strings] + [False], dtype=bool)  # the last entry is what -1 points at
+    kept = np.where(named, np.cumsum(named) - 1, -1)
+    return QueryTable([v for v in strings if v.strip()], kept[rows], ids, table)
+
+
+def _hashes(ids: nw.Series[Any]) -> npt.NDArray[np.uint64]:
+    """Return a number for each id by which those that are the same are found: for whole numbers the number itself."""
+    native = ids.to_native()
+    if isinstance(native, pa.ChunkedArray) and pa.types.is_string(native.type):
+        whole = pc.match_substring_regex(native, "^[1-9][0-9]{0,17}$")  # 007 is another id than 7
+        numbers = native.filter(whole).cast(pa.int64()).to_numpy().astype(np.uint64)
+        others = native.filter(pc.invert(whole.fill_null(False)))
+    else:
+        numbers, others = np.zeros(0, dtype=np.uint64), native
+    series = pd.Series(_ids(nw.from_native(others, series_only=True)))
+    return np.concatenate([numbers, np.asarray(pd.util.hash_pandas_object(series, index=False), dtype=np.uint64)])
 
 
 def _ids(series: nw.Series[Any]) -> Ids:

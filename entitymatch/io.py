@@ -41,7 +41,9 @@ ADVICE = {
 SAMPLE_RECORDS = 1_000  # of a jsonl file: how many records tell its columns
 CHUNK = 1 << 20
 PIECE_ROWS = 100_000  # of a file that is read piece by piece
-PIECE_BYTES = 1 << 20  # of text: larger pieces are no faster
+PIECE_BYTES = 1 << 20  # of text in the wanted columns
+BLOCK_BYTES = 1 << 18  # of a text file: Arrow reads some forty blocks ahead
+LONG_ROW_BYTES = 1 << 20  # the blocks of a file in which a row is longer than a block
 
 
 @dataclass(frozen=True)
@@ -173,16 +175,43 @@ def _parquet_pieces(path: Path, columns: list[str], info: FileInfo) -> Iterator[
 
 
 def _csv_pieces(path: Path, columns: list[str], info: FileInfo) -> Iterator[Any]:
+    import pyarrow
+
+    held: list[Any] = []
+    for batch in _csv_batches(path, columns, info):
+        held.append(batch)
+        if not batch.num_rows or sum(one.nbytes for one in held) >= PIECE_BYTES:
+            yield pyarrow.Table.from_batches(held)
+            held.clear()
+    if held:
+        yield pyarrow.Table.from_batches(held)
+
+
+def _csv_batches(path: Path, columns: list[str], info: FileInfo) -> Iterator[Any]:
+    """Yield the batches as Arrow reads them; the first has no rows."""
+    import pyarrow as pa
     import pyarrow.csv
 
     options = _csv_options(path, ending(path), info.encoding)
-    options["read_options"].block_size = PIECE_BYTES
-    types = dict.fromkeys(columns, pyarrow.string())
-    as_text = pyarrow.csv.ConvertOptions(include_columns=columns, column_types=types)
-    with pyarrow.csv.open_csv(path, **options, convert_options=as_text) as reader:
-        yield reader.schema.empty_table()
-        for batch in reader:
-            yield pyarrow.Table.from_batches([batch])
+    as_text = pyarrow.csv.ConvertOptions(include_columns=columns, column_types=dict.fromkeys(columns, pa.string()))
+    schema = pa.schema([(column, pa.string()) for column in columns])
+    yield pa.RecordBatch.from_pylist([], schema=schema)
+    done = 0  # rows
+    for block_size in (BLOCK_BYTES, LONG_ROW_BYTES):
+        options["read_options"].block_size = block_size
+        again = done  # rows that the smaller blocks have given
+        try:
+            with pyarrow.csv.open_csv(path, **options, convert_options=as_text) as reader:
+                for batch in reader:
+                    rest = batch.slice(again)
+                    again -= batch.num_rows - rest.num_rows
+                    done += rest.num_rows
+                    if rest.num_rows:
+                        yield rest
+                return
+        except pa.ArrowInvalid as error:
+            if block_size == LONG_ROW_BYTES or "straddling" not in str(error):
+                raise
 
 
 def check_target(path: Path) -> None:

@@ -21,18 +21,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from entitymatch.errors import EntityMatchError
 from entitymatch.explanation import Explanation
 
 if TYPE_CHECKING:
+    import pandas as pd  # imported where it is used: a process that only matches makes no table
     import polars
     import pyarrow
 
+    Ids = Sequence[Any] | npt.NDArray[Any] | pd.api.extensions.ExtensionArray
+
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
-Ids = Sequence[Any] | npt.NDArray[Any] | pd.api.extensions.ExtensionArray
 
 DECISIONS = ("non_link", "possible_link", "link")  # the codes 0, 1, 2
 NON_LINK, POSSIBLE_LINK, LINK = range(3)
@@ -212,6 +213,8 @@ class Links:
             lexicon and the parse know: ``same``, ``unit``, ``affiliate``, ``joint_venture`` or empty. A line whose
             decision is ``non_link`` is never ``same`` or ``unit``: the string names another organisation.
         """
+        import pandas as pd
+
         if distinct:
             rows, lines = self.queries.first_rows[self.candidates.query], np.arange(len(self.candidates.query))
         else:
@@ -398,6 +401,8 @@ def counted(number: int, noun: str) -> str:
 
 def _texts(values: Sequence[str]) -> pd.Series[Any]:
     """Hold strings in the kind of column that pandas chooses for them, also where none of them is taken."""
+    import pandas as pd
+
     try:
         return pd.Series(values, dtype=None if len(values) else object)
     except UnicodeEncodeError:  # half a surrogate pair, which the strings of pandas 3 cannot hold
@@ -406,6 +411,8 @@ def _texts(values: Sequence[str]) -> pd.Series[Any]:
 
 def _series(ids: Ids) -> pd.Series[Any]:
     """Hold ids as they are: numbers with gaps stay numbers, and tuples stay tuples."""
+    import pandas as pd
+
     if hasattr(ids, "dtype"):
         return pd.Series(ids)
     return pd.Series(ids, dtype=object).infer_objects()

@@ -16,7 +16,6 @@ import numpy as np
 
 from entitymatch.batches import Found, Wanted, concatenate, match_batches
 from entitymatch.blocking import Blocker, BlockingIndex, check_blockers, default_blockers
-from entitymatch.columns import read_reference, read_register
 from entitymatch.errors import EntityMatchError
 from entitymatch.explanation import Explanation
 from entitymatch.features import FeatureExtractor, NameFeatures
@@ -100,6 +99,8 @@ class Matcher:
         Raises:
             EntityMatchError: if there is no such column, no name at all, or an id that stands twice.
         """
+        from entitymatch.columns import read_reference  # here, as a process that only matches reads no table
+
         self._check()
         self.references_, further = read_reference(references, name, id=id, aliases=aliases)
         self._prepare(further)
@@ -148,6 +149,8 @@ class Matcher:
             EntityMatchError: if the matcher is not fitted, or an argument is wrong, or a process dies.
         """
         self._check_call(top_k=top_k, threshold=threshold, assign=assign, batch_size=batch_size, n_jobs=n_jobs)
+        from entitymatch.columns import read_register
+
         queries = read_register(register, name, id=id)
         wanted = Wanted(top_k, threshold, assign)
         journal = None
@@ -213,6 +216,8 @@ class Matcher:
         batch_size: int,
         n_jobs: int | None,
     ) -> Iterator[Links]:
+        from entitymatch.columns import read_register
+
         row = 0
         with workers(self, n_jobs) as ready:
             for register in registers:

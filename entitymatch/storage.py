@@ -1,6 +1,6 @@
 """A fitted matcher in one file: arrays, JSON and parquet inside an ``npz``, never pickle.
 
-The file holds the parameters, the references with their ids and aliases (parquet keeps the ids' types), the user's
+The file holds the parameters, the references with their aliases and ids (parquet keeps the ids' types), the user's
 own rows of the lexicon, and the index of the feature space, so that loading reads no name again. It is written
 whole or not at all.
 """
@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from scipy import sparse
 
 from entitymatch.blocking import Blocker, BlockingIndex, check_blockers, default_blockers
@@ -27,10 +26,11 @@ from entitymatch.links import ReferenceTable
 from entitymatch.scoring import ScoringModel
 
 if TYPE_CHECKING:
+    from entitymatch.links import Ids
     from entitymatch.matcher import Matcher
 
 FORMAT = "entitymatch matcher"
-VERSION = 2
+VERSION = 3
 
 
 def save(matcher: Matcher, path: Path, *, ids: bool = True) -> None:
@@ -44,18 +44,6 @@ def save(matcher: Matcher, path: Path, *, ids: bool = True) -> None:
     Raises:
         EntityMatchError: if the ids cannot be stored (parquet wants ids of one kind).
     """
-    frame = pd.DataFrame(
-        {
-            "id": pd.Series(matcher.references_.ids if ids else range(len(matcher.references_.names))),
-            "name": matcher.references_.names,
-            "aliases": matcher._aliases,
-        }
-    )
-    table = io.BytesIO()
-    try:
-        frame.to_parquet(table, index=False)
-    except (TypeError, ValueError, OverflowError, NotImplementedError) as error:  # what pyarrow raises, by kind of id
-        raise EntityMatchError(f"the ids of the references cannot be saved: {error}; give ids of one kind") from error
     index, shipped = matcher.index_, set(map(type, default_blockers()))
     head = {
         "format": FORMAT,
@@ -67,6 +55,7 @@ def save(matcher: Matcher, path: Path, *, ids: bool = True) -> None:
             "without": sorted(matcher.without),
         },
         "skipped": matcher.references_.skipped,
+        "ids": ids,
         "lexicon": None if matcher.lexicon is None else _difference(matcher.lexicon),
         "columns": list(index.columns),
         "shape": list(index.matrix.shape),
@@ -76,12 +65,14 @@ def save(matcher: Matcher, path: Path, *, ids: bool = True) -> None:
     }
     arrays: dict[str, npt.NDArray[Any]] = {
         "head": _bytes(json.dumps(head, ensure_ascii=False).encode()),
-        "references": _bytes(table.getvalue()),
+        "references": _bytes(json.dumps([matcher.references_.names, matcher._aliases]).encode()),
         "information": index.information,
         "data": index.matrix.data,
         "indices": index.matrix.indices,
         "indptr": index.matrix.indptr,
     }
+    if ids:
+        arrays["ids"] = _bytes(_parquet(matcher.references_.ids))
     write_whole(path, lambda stream: np.savez(stream, **arrays))  # type: ignore[arg-type]  # the stub knows no arrays by name
 
 
@@ -124,15 +115,36 @@ def _restore(
     parameters["scoring"] = None if head["scoring"] is None else _scoring(head["scoring"])
     parameters["blockers"] = None if head["default_blockers"] else blockers
     matcher = kind(lexicon=_lexicon(head["lexicon"]), **parameters)
-    frame = pd.read_parquet(io.BytesIO(arrays["references"].tobytes()))
-    matcher.references_ = ReferenceTable(frame["name"].tolist(), frame["id"].array, head["skipped"])
-    matcher._prepare([list(names) for names in frame["aliases"]])
+    names, aliases = json.loads(arrays["references"].tobytes())
+    ids = _from_parquet(arrays["ids"].tobytes()) if head["ids"] else np.arange(len(names))
+    if not len(names) == len(aliases) == len(ids):
+        raise ValueError("the references do not fit together")
+    matcher.references_ = ReferenceTable(names, ids, head["skipped"])
+    matcher._prepare(aliases)
     matrix = sparse.csr_matrix((arrays["data"], arrays["indices"], arrays["indptr"]), shape=tuple(head["shape"]))
     matrix.check_format(full_check=True)
     if matrix.shape != (len(matcher._variants), len(head["columns"])) or len(arrays["information"]) != matrix.shape[1]:
         raise ValueError("the parts do not fit together")
     matcher._start(BlockingIndex.restore(head["columns"], arrays["information"], matrix, blockers))
     return matcher
+
+
+def _parquet(ids: Ids) -> bytes:
+    import pandas as pd  # here, as a process that only matches has no use for ids
+
+    file = io.BytesIO()
+    try:
+        pd.DataFrame({"id": pd.Series(ids)}).to_parquet(file, index=False)
+    except (TypeError, ValueError, OverflowError, NotImplementedError) as error:  # what pyarrow raises, by kind of id
+        raise EntityMatchError(f"the ids of the references cannot be saved: {error}; give ids of one kind") from error
+    return file.getvalue()
+
+
+def _from_parquet(content: bytes) -> Ids:
+    import pandas as pd
+
+    ids: Ids = pd.read_parquet(io.BytesIO(content))["id"].array
+    return ids
 
 
 def _scoring(values: dict[str, Any]) -> ScoringModel:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from entitymatch.columns import distinct, read_column, read_numbers, read_reference, read_register
+from entitymatch.columns import DistinctStrings, distinct, read_column, read_numbers, read_reference, read_register
 from entitymatch.errors import EntityMatchError
 
 DATA = {"name": ["汇丰", None, "渣打"], "id": ["a", "b", "c"], "n": [1, 2, 3]}
@@ -146,6 +146,40 @@ def test_distinct_gives_back_every_row(values):
         v for v, keep in zip(values, named, strict=True) if keep
     ]
     assert table.names == list(dict.fromkeys(v for v, keep in zip(values, named, strict=True) if keep))
+
+
+VALUES = st.lists(st.none() | st.sampled_from(["", " ", "\u3000", "汇丰", "汇丰\0", "汇丰 ", "渣打", "HSBC"]))
+KINDS = {"pandas": pd.DataFrame, "arrow": pa.table}
+
+
+@pytest.mark.parametrize("make", KINDS.values(), ids=KINDS)
+@given(pieces=st.lists(VALUES, max_size=4))
+def test_a_register_in_pieces_is_the_register(make, pieces):
+    every = [value for piece in pieces for value in piece]
+    ids = [f"r{i}" for i in range(len(every))]
+    whole = read_register(make({"name": pa.array(every, pa.string()), "id": ids}), "name", id="id")
+    expected = distinct(every)
+    assert (whole.names, whole.row_of.tolist()) == (expected.names, expected.row_of.tolist())
+    for column in ("id", None):
+        strings, start = DistinctStrings("name", column), 0
+        for piece in pieces:
+            cells = {"name": pa.array(piece, pa.string()), "id": pa.array(ids[start : start + len(piece)], pa.string())}
+            strings.add(make(cells))
+            start += len(piece)
+        register = strings.register()
+        assert (register.names, register.skipped, register.n_rows) == (whole.names, whole.skipped, len(every))
+        assert register.rows.tolist() == whole.rows.tolist()
+        first = [ids[row] for row in whole.first_rows] if column else whole.first_rows.tolist()
+        assert list(register.row_ids) == first
+        assert strings.repeated_ids() == 0
+
+
+@pytest.mark.parametrize("make", KINDS.values(), ids=KINDS)
+def test_ids_that_stand_twice_are_counted(make):
+    strings = DistinctStrings("name", "id")
+    for ids in (["7", "007", "x"], ["7", "8", "07"], ["x", "x", "-7"]):
+        strings.add(make({"name": ["汇丰"] * 3, "id": ids}))
+    assert strings.repeated_ids() == 3
 
 
 def test_weights_of_a_column():

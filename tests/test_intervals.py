@@ -8,6 +8,7 @@ from scipy.stats import binomtest
 
 from entitymatch import intervals
 from entitymatch.intervals import combine, poisson_binomial, quantile, wilson
+from tests.examples import examples
 
 
 @pytest.mark.parametrize(("right", "n"), [(0, 5), (5, 5), (1, 1), (19, 20), (37, 200)])
@@ -33,7 +34,7 @@ def outcomes(probabilities, sizes):
     return sorted(chances.items())
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(st.lists(st.tuples(st.integers(1, 19), st.integers(1, 6)), min_size=1, max_size=7))
 def test_poisson_binomial_agrees_with_every_case_listed(parts):
     probabilities, sizes = [p / 20 for p, _ in parts], [size for _, size in parts]

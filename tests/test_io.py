@@ -55,6 +55,7 @@ def test_a_character_across_two_chunks_is_no_mistake(tmp_path, monkeypatch):
 def test_pieces_are_the_table(tmp_path, monkeypatch, ending):
     monkeypatch.setattr(io, "PIECE_ROWS", 2)
     monkeypatch.setattr(io, "PIECE_BYTES", 64)
+    monkeypatch.setattr(io, "BLOCK_BYTES", 64)
     path = tmp_path / f"x.{ending}"
     frame = pd.DataFrame({"id": [f"r{i}" for i in range(9)], "branch": [f"汇丰银行{i % 4}" for i in range(9)]})
     io.write_pieces([frame[:0], frame[:5], frame[5:5], frame[5:]], path)
@@ -64,6 +65,21 @@ def test_pieces_are_the_table(tmp_path, monkeypatch, ending):
     assert [one for _, ids in pieces for one in ids] == frame["id"].tolist()
     whole = read_column(io.read_table(path, ["branch", "id"]), "branch", id="id")
     assert (whole[0], list(whole[1])) == (frame["branch"].tolist(), frame["id"].tolist())
+
+
+@pytest.mark.parametrize("longest", [100, 400])
+def test_rows_longer_than_a_block_are_read_with_longer_ones(tmp_path, monkeypatch, longest):
+    monkeypatch.setattr(io, "PIECE_BYTES", 64)
+    monkeypatch.setattr(io, "BLOCK_BYTES", 64)
+    monkeypatch.setattr(io, "LONG_ROW_BYTES", 200)
+    names = [f"bank {i}" if i != 30 else "x" * longest for i in range(50)]
+    path = tmp_path / "x.csv"
+    path.write_text("\n".join(["name", *names]), encoding="utf-8")
+    if longest < 400:
+        assert io.read_table(path, ["name"]).column("name").to_pylist() == names
+    else:
+        with pytest.raises(EntityMatchError, match="block size"):
+            io.read_table(path, ["name"])
 
 
 @pytest.mark.parametrize("ending", io.ENDINGS)

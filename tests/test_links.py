@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from entitymatch.columns import distinct
 from entitymatch.errors import EntityMatchError
 from entitymatch.links import LINK, NON_LINK, Candidates, Links, ReferenceTable
+from tests.examples import examples
 from tests.stub import StubMatcher
 
 COLUMNS = ["query_id", "query", "reference_id", "reference", "rank", "score", "match_weight", "decision", "relation"]
@@ -122,7 +123,7 @@ def test_repr_tells_the_counts():
     )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(
     rows=st.lists(st.integers(-1, 4), max_size=30),
     counts=st.lists(st.integers(0, 3), min_size=5, max_size=5),

@@ -18,6 +18,7 @@ from entitymatch.features import FeatureExtractor
 from entitymatch.matcher import CANDIDATES, EVIDENCE
 from entitymatch.names import normalize
 from entitymatch.scoring import KINDS, default_scoring_model
+from tests.examples import examples
 
 COLUMNS = ["query_id", "query", "reference_id", "reference", "rank", "score", "match_weight", "decision", "relation"]
 REFERENCES = [
@@ -752,7 +753,7 @@ def test_a_string_as_long_as_a_page_is_answered(matcher: Matcher, text: str) -> 
 @given(st.lists(st.text(max_size=25), max_size=5))
 @example(["", "\x00"])
 @example(["汇丰银行", "汇丰银行\x00纸业", "\ud800"])
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_string_is_answered(matcher: Matcher, strings: list[str]) -> None:
     links = matcher.match(strings, threshold=0.0)
     table = links.to_pandas()
@@ -765,7 +766,7 @@ def test_any_string_is_answered(matcher: Matcher, strings: list[str]) -> None:
 
 
 @given(st.lists(st.text(min_size=1, max_size=15).filter(str.strip), min_size=1, max_size=4))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 def test_any_string_can_stand_on_the_list(names: list[str]) -> None:
     table = Matcher().fit(names).match([*names, "汇丰银行", "HSBC"], threshold=0.0).to_pandas()
     assert np.isfinite(table["match_weight"]).all()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +14,7 @@ from entitymatch.batches import Found, Wanted
 from entitymatch.columns import read_register
 from entitymatch.journal import Journal
 from entitymatch.links import QueryTable
+from entitymatch.storage import save
 
 REFERENCES = ["HSBC", "Pfizer", "Boeing", "Tsinghua University", "China Merchants Bank", "招商局集团"]
 REGISTER = [
@@ -49,6 +52,24 @@ def test_processes_match_with_the_parameters_of_the_fit() -> None:
     matcher.prior = 0.001
     after = matcher.match(REGISTER, threshold=0.0, n_jobs=2, batch_size=4).to_pandas()
     pd.testing.assert_frame_equal(after, before, check_exact=True)
+
+
+WORKER = """
+import sys
+from entitymatch import Matcher
+from entitymatch.batches import Wanted
+from entitymatch.parallel import _answer, _start
+_start(Matcher, sys.argv[1], [], {})
+print(len(_answer(["汇丰银行", "Boeing (China) Co., Ltd."], Wanted(5, None)).candidates.query))
+print(*{"pandas", "pyarrow", "narwhals", "typer"} & set(sys.modules))
+"""
+
+
+def test_a_process_that_only_matches_imports_no_tables(matcher: Matcher, tmp_path: Path) -> None:
+    save(matcher, tmp_path / "matcher", ids=False)
+    words = [sys.executable, "-c", WORKER, str(tmp_path / "matcher")]
+    run = subprocess.run(words, capture_output=True, text=True, check=True)
+    assert run.stdout == "2\n\n"
 
 
 def test_pieces_are_answered_as_the_whole(matcher: Matcher, expected: pd.DataFrame) -> None:

@@ -208,7 +208,7 @@ def test_a_file_cut_short(saved: Path, tmp_path: Path, share: float) -> None:
     refused(tmp_path / "cut")
 
 
-@pytest.mark.parametrize("array", ["head", "references", "information", "data", "indices", "indptr"])
+@pytest.mark.parametrize("array", ["head", "references", "ids", "information", "data", "indices", "indptr"])
 @pytest.mark.parametrize("damage", ["missing", "cut"])
 def test_an_array_that_is_missing_or_too_short(saved: Path, tmp_path: Path, array: str, damage: str) -> None:
     arrays = arrays_of(saved)

@@ -46,4 +46,4 @@ def foreignness(characters: Iterable[str]) -> float:
     """
     table = _bits()
     bits = [table.get(character, _UNKNOWN) for character in characters]
-    return 1.0 / (1.0 + 2.0 ** -sum(bits)) if bits else 0.0
+    return 1.0 / (1.0 + 2.0 ** min(-sum(bits), 1_000.0)) if bits else 0.0  # more is no number, and changes nothing

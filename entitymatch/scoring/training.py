@@ -17,17 +17,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from entitymatch.columns import read_register
 from entitymatch.errors import EntityMatchError
 from entitymatch.scoring import fitting
 from entitymatch.scoring.fitting import Fitted, Labelled, mean_loss, signs
 from entitymatch.scoring.model import FEATURES, PAIR_KINDS, ScoringModel, default_scoring_model, pair_kinds
 from entitymatch.scoring.ranking import log2_odds, rank
 from entitymatch.scoring.thresholds import threshold_for
-from entitymatch.truth import Truth, answers_of
 
 if TYPE_CHECKING:
     from entitymatch.matcher import Matcher
+    from entitymatch.truth import Truth
 
 Floats = npt.NDArray[np.float64]
 RIDGES = (1e-4, 1e-3, 1e-2, 1e-1, 1.0)
@@ -92,6 +91,9 @@ def label(
         (2, [0, 1, 4])
     """
     matcher._require_fitted()
+    from entitymatch.columns import read_register
+    from entitymatch.truth import answers_of
+
     queries = read_register(register, name, id=id)
     answers = answers_of(queries, matcher.references_, truth, on)
     values, query, right = [], [], []

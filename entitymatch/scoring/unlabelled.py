@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from entitymatch.columns import read_register
 from entitymatch.errors import EntityMatchError
 from entitymatch.scoring.model import ScoringModel
 from entitymatch.scoring.ranking import log2_odds, probability, rank
@@ -77,6 +76,8 @@ def fit_unlabelled(
         True
     """
     matcher._require_fitted()
+    from entitymatch.columns import read_register
+
     names = read_register(register, name).names
     if not names:
         raise EntityMatchError("the register has no string: there is nothing to estimate from")

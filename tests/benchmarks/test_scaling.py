@@ -1,4 +1,5 @@
 import json
+from concurrent.futures import Future
 
 import pytest
 
@@ -43,12 +44,37 @@ def test_the_smallest_size_runs_and_the_rest_is_extrapolated_when_time_is_up():
     assert runs[1].match == pytest.approx(5 * runs[0].match)
 
 
+class AtOnce:
+    """Takes the place of a pool: a run of the law above instead of one in a process of its own."""
+
+    def __init__(self, *_, **__): ...
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_): ...
+
+    def submit(self, work, strings, references):
+        assert work is scaling.run
+        done = Future()
+        done.set_result(Run(strings, references, 0.1, 2e-4 * strings * references**0.5, 200.0))
+        return done
+
+
 def test_what_needs_too_much_memory_is_not_begun(monkeypatch):
+    monkeypatch.setattr(scaling, "ProcessPoolExecutor", AtOnce)
     monkeypatch.setattr(scaling, "_free_megabytes", lambda: 10.0)
     assert [r.measured for r in scale([40, 41], [20], minutes=5)] == [True, False]
 
 
-def test_the_command_line_prints_and_saves(tmp_path, capsys):
+def test_processor_time_is_what_is_left(monkeypatch):
+    monkeypatch.setattr(scaling, "ProcessPoolExecutor", AtOnce)
+    runs = scale([1_000, 2_000, 4_000], [100], minutes=0.15)  # 9 s, of which the runs would take 2.1, 4.1 and 8.1
+    assert [r.measured for r in runs] == [True, True, False]
+
+
+def test_the_command_line_prints_and_saves(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(scaling, "ProcessPoolExecutor", AtOnce)
     main(["--strings", "30,60", "--references", "20", "-o", str(tmp_path / "out")])
     printed = capsys.readouterr().out
     assert "| 20 | 60 | " in printed

@@ -27,6 +27,7 @@ from entitymatch.evaluation import (
     reduction_ratio,
 )
 from entitymatch.scoring.thresholds import by_threshold, lower_bound, threshold_for, upper_bound
+from tests.examples import examples
 
 REFERENCES = pd.DataFrame({"id": ["h", "p", "s", "c"], "name": ["HSBC", "Pfizer", "Siemens", "Bank of Chongqing"]})
 REGISTER = pd.DataFrame(
@@ -139,7 +140,7 @@ def close(value: float, part: int, whole: int) -> bool:
 
 
 @given(LISTS, st.integers(1, 6))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_measures_of_candidates(lists, k) -> None:
     found, right, judged = judged_of(lists)
     pairs = {(q, r) for q, candidates in enumerate(found) for r, _, _ in candidates[:k]}
@@ -154,7 +155,7 @@ def test_measures_of_candidates(lists, k) -> None:
 
 
 @given(LISTS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_measures_of_decisions(lists) -> None:
     found, right, judged = judged_of(lists)
     links = [(q, r) for q, candidates in enumerate(found) for r, _, link in candidates if link]
@@ -244,7 +245,7 @@ def test_a_bound_at_none_and_at_all() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.booleans()), min_size=1, max_size=30), st.floats(0.05, 1))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_the_chosen_threshold_is_the_lowest_that_will_do(pairs, precision) -> None:
     score, right = np.array([s / 10 for s, _ in pairs]), np.array([r for _, r in pairs])
     will_do = [t for t in np.unique(score) if right[score >= t].mean() >= precision]

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from entitymatch.features import FeatureExtractor
 from entitymatch.lexicon import Lexicon, Organization
 from entitymatch.translate import Glossary, TranslationModel
+from tests.examples import examples
 
 MIXED = [("ge", "GE航空"), ("58", "58同城"), ("tcl", "TCL科技")]
 EXTRACTOR = FeatureExtractor()
@@ -146,7 +147,7 @@ def test_names_of_little_are_read_without_error(name: str) -> None:
 
 
 @given(name_texts)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_any_string_is_read(name: str) -> None:
     features = EXTRACTOR.extract(name)
     n = len(features.han)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from entitymatch.features import FeatureExtractor, feature_spans
 from entitymatch.names import normalize
+from tests.examples import examples
 
 EXTRACTOR = FeatureExtractor()
 ALPHABET = "汇丰滙豐银行（）()中共党支部委员会上海分公司有限 AaBbé·'．&-ＡＢ０1ﬁ㈱\t,、第三①"
@@ -45,12 +46,12 @@ def test_words_stand_where_they_stood() -> None:
 
 
 @given(st.text(alphabet=ALPHABET, max_size=20))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_every_feature_has_a_span(text: str) -> None:
     check(text)
 
 
 @given(st.text(max_size=20))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_any_string_is_answered(text: str) -> None:
     check(text)

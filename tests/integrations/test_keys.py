@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from entitymatch.integrations.keys import KeyReader
+from tests.examples import examples
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +66,7 @@ def test_a_name_is_read_once(read, monkeypatch):
     assert read("波音公司") is first
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.text(max_size=30))
 def test_any_string_has_keys(text):
     keys = READ(text)

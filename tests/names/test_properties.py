@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from entitymatch.names import OrganizationName, PartKind, has_han, normalize, parse
 from entitymatch.names.model import join
 from entitymatch.names.vocabulary import han, latin
+from tests.examples import examples
 
 LETTER = re.compile(r"[^\W_]")
 
@@ -57,7 +58,7 @@ def check(name: OrganizationName) -> None:
 
 
 @given(any_name)
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=examples(1500), deadline=None)
 @example("中共　汇丰銀行〔中國〕（上海）有限公司")
 @example("é́ Ltd.")
 def test_spans_are_true(text: str) -> None:
@@ -65,20 +66,20 @@ def test_spans_are_true(text: str) -> None:
 
 
 @given(any_name)
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=examples(1500), deadline=None)
 def test_core_is_parsed_to_itself(text: str) -> None:
     core = parse(text).core
     assert parse(core).core == core
 
 
 @given(any_name)
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=examples(800), deadline=None)
 def test_normalising_twice_changes_nothing(text: str) -> None:
     assert normalize(normalize(text)) == normalize(text)
 
 
 @given(any_name)
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=examples(800), deadline=None)
 def test_nothing_is_lost(text: str) -> None:
     """Every Han character of the normal form is in a part; a string with letters has a name."""
     name = parse(text)
@@ -93,7 +94,7 @@ def test_nothing_is_lost(text: str) -> None:
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_answer_does_not_depend_on_what_was_parsed_before(text: str) -> None:
     assert parse(text) == parse(text)
     assert all(isinstance(part.kind, PartKind) for part in parse(text).parts)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from entitymatch.romanize import Transliteration, rank_by_sound
 from entitymatch.romanize.direct import Direct
 from entitymatch.romanize.ranking import _step
+from tests.examples import examples
 from tests.romanize.plain import PlainDirect, PlainTransliteration
 
 MODEL = Transliteration.load_default()
@@ -35,7 +36,7 @@ def test_what_can_be_read_from_letters_is_a_probability(direct: Direct) -> None:
     np.testing.assert_allclose(step[at] + reader.stop, 1.0, atol=2e-2)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(
     st.text(alphabet="霍尼韦尔西门子罗斯圳鑫犇A1", min_size=1, max_size=5),
     st.text(alphabet="honeywlsrtkxq", max_size=10),
@@ -53,7 +54,7 @@ def test_the_direct_model_is_that_of_plain_python(zh: str, latin: str) -> None:
         assert fast == pytest.approx(plain.score(zh, name), abs=1e-6)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(st.permutations(range(len(CHINESE))), st.integers(1, 9))
 def test_order_of_names_changes_nothing(order: list[int], top_k: int) -> None:
     ranked = rank_by_sound(CHINESE, LATIN, top_k)

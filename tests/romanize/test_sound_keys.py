@@ -15,6 +15,7 @@ from entitymatch.romanize.sound_keys import (
     key_codes,
     sound_codes_han,
 )
+from tests.examples import examples
 
 
 @pytest.mark.parametrize(
@@ -37,7 +38,7 @@ def test_strangers_share_few() -> None:
     assert not [key for key in shared if len(key) >= 6]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.text(max_size=6))
 def test_any_string_is_answered_with_distinct_weighted_keys(text: str) -> None:
     for keys in (sound_keys_han(text), sound_keys_latin(text)):
@@ -76,7 +77,7 @@ def plainly_expected(rows: list[int], kind: int) -> dict[int, float]:
     return expected
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(st.lists(st.text("霍尼韦尔西门子罗斯伊上海卡林奥迪爱立信长", max_size=7), max_size=5))
 def test_many_names_at_once_get_what_each_gets_by_itself(texts: list[str]) -> None:
     found = sound_codes_han(texts)

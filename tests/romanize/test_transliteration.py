@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from entitymatch.romanize import Transliteration, spell, spell_latin
 from entitymatch.romanize.letters import letters, number, skeleton, spans, string
+from tests.examples import examples
 from tests.romanize.plain import PlainTransliteration
 
 MODEL = Transliteration.load_default()
@@ -41,7 +42,7 @@ def test_batched_scores_equal_the_plain_ones() -> None:
     np.testing.assert_allclose(MODEL.score_pairs(zh, latin), plain, rtol=0, atol=1e-4)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(HAN, LATIN)
 def test_any_pair_scores_as_in_plain_python(zh: str, latin: str) -> None:
     plain = PLAIN.score(zh, latin)
@@ -49,7 +50,7 @@ def test_any_pair_scores_as_in_plain_python(zh: str, latin: str) -> None:
     assert fast == pytest.approx(plain, abs=1e-4)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(st.lists(st.tuples(HAN, LATIN), max_size=8))
 def test_a_pair_scores_the_same_in_any_batch(pairs: list[tuple[str, str]]) -> None:
     together = MODEL.score_pairs([zh for zh, _ in pairs], [latin for _, latin in pairs])
@@ -57,7 +58,7 @@ def test_a_pair_scores_the_same_in_any_batch(pairs: list[tuple[str, str]]) -> No
     np.testing.assert_array_equal(together, np.array(alone))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(HAN, LATIN)
 def test_substring_scores_are_the_scores_of_the_substring(zh: str, latin: str) -> None:
     found = MODEL.score_substrings([zh], [latin])
@@ -71,7 +72,7 @@ def test_substring_scores_are_the_scores_of_the_substring(zh: str, latin: str) -
         assert found.score[0] == pytest.approx(MODEL.score(read[start:end], latin), abs=1e-9)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.lists(st.tuples(HAN, LATIN), min_size=1, max_size=8), st.floats(-10, 40))
 def test_scores_from_the_bits_of_interest_on_are_exact_and_the_others_stay_below(
     pairs: list[tuple[str, str]], at_least: float
@@ -109,7 +110,7 @@ def test_unequal_lists_are_refused() -> None:
         MODEL.score_pairs(["霍", "尼"], ["Honeywell"])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(HAN, LATIN)
 def test_an_alignment_spells_both_names(zh: str, latin: str) -> None:
     pairs = MODEL.align(zh, latin).pairs

@@ -14,6 +14,7 @@ from entitymatch import EntityMatchError, Matcher
 from entitymatch.links import LINK, NON_LINK, POSSIBLE_LINK
 from entitymatch.scoring.assignment import assign, best_assignment
 from entitymatch.scoring.ranking import rank
+from tests.examples import examples
 
 BITS = st.floats(-12, 12).map(lambda bits: round(bits, 2))
 TABLES = st.integers(1, 4).flatmap(
@@ -40,7 +41,7 @@ def assigned(table, order=None, link=0.7, possible=0.2):
 
 
 @given(TABLES)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_it_is_the_best_of_all_assignments(table) -> None:
     n, m = len(table), len(table[0])
     best = 0.0
@@ -57,7 +58,7 @@ def test_it_is_the_best_of_all_assignments(table) -> None:
 
 
 @given(TABLES)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_no_reference_is_linked_twice_and_terms_add_up(table) -> None:
     query, reference, bits, found = assigned(table, link=0.0, possible=0.0)
     linked = found.decision == LINK
@@ -70,7 +71,7 @@ def test_no_reference_is_linked_twice_and_terms_add_up(table) -> None:
 
 
 @given(TABLES, st.randoms(use_true_random=False))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_the_order_of_the_strings_changes_nothing(table, rng) -> None:
     order = list(range(len(table)))
     rng.shuffle(order)  # string q of the first table is row order[q] of the second
@@ -84,7 +85,7 @@ def test_the_order_of_the_strings_changes_nothing(table, rng) -> None:
 
 
 @given(st.lists(BITS, min_size=1, max_size=5))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_a_string_alone_is_decided_as_ever(row) -> None:
     query, reference, bits = pairs_of([row])
     ranked = rank(query, reference, bits, 1, 0.7, 0.2)

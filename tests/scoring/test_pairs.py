@@ -11,6 +11,7 @@ from entitymatch.lexicon import Lexicon
 from entitymatch.scoring import FEATURES, KINDS, Comparer, Comparison, ScoringModel, default_scoring_model, score_pairs
 from entitymatch.scoring.compare import COLUMN
 from entitymatch.scoring.model import PAIR_KINDS, pair_kinds
+from tests.examples import examples
 
 EXTRACTOR = FeatureExtractor()
 UNKNOWN = FeatureExtractor(Lexicon([]))
@@ -191,7 +192,7 @@ def test_bits_are_linear_in_the_values() -> None:
 
 
 @given(st.text(max_size=20), st.text(max_size=20))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_any_pair_of_strings_has_finite_evidence(query: str, reference: str) -> None:
     assert np.isfinite(score_pairs([query], [reference])).all()
     comparison = compare(query, reference)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from entitymatch import EntityMatchError, Matcher
 from entitymatch.scoring import default_scoring_model, fit_unlabelled
 from entitymatch.scoring.unlabelled import estimate_prior
+from tests.examples import examples
 
 REGISTER = ["汇丰银行", "辉瑞制药有限公司", "西门子（中国）有限公司", "招商银行北京分行"]
 NOTHING = ["光明村餐饮", "第一中学", "浦东税务局", "王家村村委会", "宏达五金店", "向阳小学", "红星幼儿园", "长宁路街道"]
@@ -27,7 +28,7 @@ def test_the_prior_of_a_mixture_is_found(prior: float) -> None:
 
 
 @given(st.lists(st.floats(-60, 60), min_size=1, max_size=20), st.integers(1, 30))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_it_is_a_share_and_strings_without_candidates_count(evidence: list[float], more: int) -> None:
     bits, query = np.array(evidence), np.arange(len(evidence))
     prior, _ = estimate_prior(bits, query, len(evidence))

@@ -22,7 +22,19 @@ Integers = npt.NDArray[np.int64]
 
 # Features that can speak only one way: 1 for a pair, -1 against it.
 SIGNS: dict[str, int] = {
-    **dict.fromkeys(["alias", "common_alias", "unit_alias", "affiliate_alias", "literal", "translation", "reading"], 1),
+    **dict.fromkeys(
+        [
+            "alias",
+            "common_alias",
+            "ordinary_word",
+            "unit_alias",
+            "affiliate_alias",
+            "literal",
+            "translation",
+            "reading",
+        ],
+        1,
+    ),
     **dict.fromkeys(["place", "initials", "compound", "spelling", "sound", "legal_form", "fuzzy", "jaro_winkler"], 1),
     **dict.fromkeys(["similarity", "margin", "whole", "same_name"], 1),
     **{name: -1 for name in FEATURES if name.startswith("left_") or name.endswith("_conflict")},

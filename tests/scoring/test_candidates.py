@@ -47,7 +47,7 @@ def test_a_candidate_like_many_others_is_no_more_than_a_non_link() -> None:
     held = [e for e in explained if any(term.kind == "unremarkable" for term in e.terms)]
     assert held
     for explanation in held:
-        assert explanation.score < 0.2
+        assert explanation.score < 0.3
         assert sum(term.bits for term in explanation.terms) == pytest.approx(explanation.match_weight, abs=1e-9)
 
 

@@ -61,9 +61,9 @@ from entitymatch.translate.training import Pair, learn
 
 MODELS = Path(__file__).parent.parent / "entitymatch" / "data" / "models"
 LEGAL_WORDS = (LIGHT_WORDS - {"of", "the", "and", "for"}) | {"group", "holding", "hldg", "grp", "gp"}
-# The link threshold is the lowest score that keeps this precision, with this confidence, on the simulated registers, for
-# which the matcher is made, and on the lists of which half the references are taken away.
-REGISTER_PRECISION, LIST_PRECISION, CONFIDENCE = 0.97, 0.98, 0.95
+# The link threshold is the lowest score that keeps this precision on the simulated registers, for which the matcher is
+# made, and on the lists of which half the references are taken away.
+REGISTER_PRECISION, LIST_PRECISION = 0.97, 0.98
 POSSIBLE = 0.2  # the score of a possible link
 _HOPELESS = -50.0  # bits of a candidate that does not stand out
 # How far the weights are held near nothing, and those of the kinds of pairs near one another: of a dozen settings these
@@ -234,7 +234,7 @@ def main() -> None:
 
 def _threshold(score: np.ndarray, good: np.ndarray, precision: float) -> float:
     """Return the lowest score from which so large a share is right, in whole hundredths from 0.5 to 0.99."""
-    found = threshold_for(np.floor(score * 100.0) / 100.0, good, precision, CONFIDENCE)
+    found = threshold_for(np.floor(score * 100.0) / 100.0, good, precision)
     return 0.99 if found is None else min(max(found, 0.5), 0.99)
 
 

@@ -49,7 +49,8 @@ _FEATURES = {
     "affiliate": "affiliate_alias",
     "joint_venture": "affiliate_alias",
 }
-ALIAS_FEATURES = ("alias", "common_alias", "unit_alias", "affiliate_alias")
+ALIAS_FEATURES = ("alias", "common_alias", "ordinary_word", "unit_alias", "affiliate_alias")
+_OTHER_TRADE = frozenset(["trade_conflict", "small_business"])
 SILENT = (LEGAL, UNIT, OTHER)  # parts of which nothing is left over: 驻 in 英国驻上海总领事馆
 _STRICT_GROUPS = ("education", "public")
 
@@ -269,6 +270,10 @@ def leftovers(
     left = _left_of(han, tuple(alignment.rest_segments()), _trades_of(latin, lexicon), han_information)
     if any(piece.feature == "trade_agreement" for piece in left) or _begins_with_long_alias(alignment):
         left = [piece for piece in left if piece.feature != "trade_conflict"]  # 航空 | 电子 of a maker of electronics
+    if any(piece.feature in _OTHER_TRADE for piece in left):
+        for at, piece in enumerate(alignment.pieces):
+            if piece.feature == "common_alias":  # 大众 | 剧场 is the people's theatre, not Volkswagen's
+                alignment.pieces[at] = piece._replace(feature="ordinary_word")
     if places and any(piece.feature == "left_han_place" for piece in left):
         yield Piece("place_conflict", 1.0, (0, 0), (0, 0), "")
     feature = _standing(alignment, left, lexicon)

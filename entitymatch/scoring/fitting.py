@@ -20,11 +20,21 @@ from entitymatch.scoring.model import FEATURES, PAIR_KINDS
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
-_LEAST_SCALE = 0.05  # of a feature: the weight of one that is rarer is held nearer to nothing than its rarity would
-
 # Features that can speak only one way: 1 for a pair, -1 against it.
 SIGNS: dict[str, int] = {
-    **dict.fromkeys(["alias", "common_alias", "unit_alias", "affiliate_alias", "literal", "translation", "reading"], 1),
+    **dict.fromkeys(
+        [
+            "alias",
+            "common_alias",
+            "ordinary_word",
+            "unit_alias",
+            "affiliate_alias",
+            "literal",
+            "translation",
+            "reading",
+        ],
+        1,
+    ),
     **dict.fromkeys(["place", "initials", "compound", "spelling", "sound", "legal_form", "fuzzy", "jaro_winkler"], 1),
     **dict.fromkeys(["similarity", "margin", "whole", "same_name"], 1),
     **{name: -1 for name in FEATURES if name.startswith("left_") or name.endswith("_conflict")},
@@ -152,7 +162,7 @@ def fit(
         raise ValueError("no candidate is labelled as right: there is nothing to learn from")
     n_queries, n_features = len(labelled.prior_bits), labelled.values.shape[1]
     scale = np.sqrt(np.mean(labelled.values**2, axis=0))
-    scale = np.where(scale == 0.0, 1.0, np.maximum(scale, _LEAST_SCALE))
+    scale[scale == 0] = 1.0
     x = sparse.csr_matrix(labelled.values) @ sparse.diags(1.0 / scale)
     kinds = labelled.kinds()
     n_kinds = 1 if labelled.kind is None else len(PAIR_KINDS)

@@ -25,6 +25,7 @@ FILE = "models/scoring.json"
 FEATURES: dict[str, str] = {
     "alias": "a known name of the same organisation",
     "common_alias": "a known name that is also an ordinary word",
+    "ordinary_word": "a known name that is an ordinary word here: beside it stands another trade",
     "unit_alias": "a known name of a part of the organisation",
     "affiliate_alias": "a known name of an affiliate or joint venture",
     "alias_alone": "a known name, and beside it only places, activities and trades of the organisation",
@@ -99,6 +100,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "alias": (
         "alias",
         "common_alias",
+        "ordinary_word",
         "unit_alias",
         "affiliate_alias",
         "alias_alone",

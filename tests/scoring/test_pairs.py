@@ -218,3 +218,16 @@ def test_a_foreign_name_is_evidence_by_how_much_of_it_is_explained() -> None:
     assert values["foreign"] > 0.9
     assert 0.5 < values["foreign_explained"] <= values["foreign"]
     assert "foreign" not in {piece.feature for piece in compare("Eldorado", "Eldorado Gold").pieces}
+
+
+@pytest.mark.parametrize(
+    ("query", "reference", "feature"),
+    [
+        ("大众剧场", "Volkswagen", "ordinary_word"),
+        ("上海苹果园艺有限公司", "Apple", "ordinary_word"),
+        ("苹果电脑贸易（上海）有限公司", "Apple", "alias"),
+    ],
+)
+def test_a_known_name_beside_another_trade_is_an_ordinary_word(query: str, reference: str, feature: str) -> None:
+    found = {piece.feature for piece in compare(query, reference).pieces}
+    assert found & {"alias", "common_alias", "ordinary_word"} == {feature}

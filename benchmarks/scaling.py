@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
+import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -142,6 +143,7 @@ def scale(strings: Sequence[int], references: Sequence[int], *, minutes: float) 
         with ProcessPoolExecutor(1, mp_context=context) as process:
             runs.append(process.submit(run, n, m).result())
         rest -= runs[-1].fit + runs[-1].match
+        print(to_markdown(runs[-1:]).splitlines()[2], file=sys.stderr, flush=True)  # an hour's work may be broken off
     return sorted([*runs, *(expected(runs, n, m) for n, m in left)], key=lambda r: (r.references, r.strings))
 
 

@@ -11,6 +11,9 @@ from functools import cache
 
 import numpy as np
 
+from entitymatch.lexicon.tables import read_table
+from entitymatch.romanize.transliteration import Transliteration
+
 _MOST = 4.0  # bits that one character tells at most
 _UNKNOWN = -1.5  # bits of a character that the transliteration model has not met
 _RARE = 2e-5  # added to both shares, so that what is rare in both tells little
@@ -19,12 +22,9 @@ _RARE = 2e-5  # added to both shares, so that what is rare in both tells little
 @cache
 def _bits() -> dict[str, float]:
     """Return for each character the log2 odds of names written by sound against other names of organisations."""
-    from entitymatch.blocking.background import default_background
-    from entitymatch.romanize.transliteration import Transliteration
-
     shares = Transliteration.load_default().character_shares()
-    known = default_background().probability
-    single = {key[4:]: share for key, share in known.items() if key.startswith("han:") and len(key) == 5}
+    rows = read_table("models/background.tsv")
+    single = {row["value"]: float(row["share"]) for row in rows if row["kind"] == "han" and len(row["value"]) == 1}
     total = sum(single.values())
     rare = min(single.values())
     found: dict[str, float] = {}

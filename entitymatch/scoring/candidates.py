@@ -142,7 +142,7 @@ def _outstanding(query: Integers, owner: Integers, similarity: Floats, n_queries
     anew = np.zeros(len(query), dtype=bool)
     anew[np.unique(query * (owner.max(initial=0) + 1) + owner, return_index=True)[1]] = True
     before = np.cumsum(anew) - anew  # references before this one, of all queries so far
-    place = before - before[rank == 0][np.cumsum(rank == 0) - 1]
+    place = before - before[_likest(rank)]
     level = np.zeros(n_queries)
     there = anew & (place == PLACE - 1)
     level[query[there]] = similarity[there]
@@ -154,10 +154,14 @@ def _ranks(query: Integers, n_queries: int) -> Integers:
     return np.asarray(np.arange(len(query)) - starts[query])
 
 
+def _likest(rank: Integers) -> Integers:
+    """Return, for each pair, the position of the first pair of its query."""
+    return np.asarray(np.flatnonzero(rank == 0)[np.cumsum(rank == 0) - 1])
+
+
 def _worth_comparing(query: Integers, similarity: Floats, n_queries: int) -> Flags:
     rank = _ranks(query, n_queries)
-    best = similarity[rank == 0][np.cumsum(rank == 0) - 1]
-    alike: Flags = (similarity >= LEAST_SIMILARITY) & (similarity >= LEAST_SHARE * best)
+    alike: Flags = (similarity >= LEAST_SIMILARITY) & (similarity >= LEAST_SHARE * similarity[_likest(rank)])
     return (rank < ALWAYS) | alike
 
 
@@ -170,10 +174,7 @@ def _margin(query: Integers, owner: Integers, similarity: Floats, n_queries: int
         similarity: (pairs,) bits.
         n_queries: how many queries there are.
     """
-    if not len(query):
-        return np.zeros(0)
-    first = np.searchsorted(query, np.arange(n_queries)).clip(max=len(query) - 1)
-    likest = owner == owner[first[query]]
+    likest = owner == owner[_likest(_ranks(query, n_queries))]
     next_best = np.zeros(n_queries)
     np.maximum.at(next_best, query[~likest], similarity[~likest])
     ahead: Floats = np.clip(similarity - next_best[query], 0.0, MOST_MARGIN) * likest

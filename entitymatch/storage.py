@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from entitymatch.matcher import Matcher
 
 FORMAT = "entitymatch matcher"
-VERSION = 3
+VERSION = 4
 
 
 def save(matcher: Matcher, path: Path, *, ids: bool = True) -> None:
@@ -66,6 +66,7 @@ def save(matcher: Matcher, path: Path, *, ids: bool = True) -> None:
     arrays: dict[str, npt.NDArray[Any]] = {
         "head": _bytes(json.dumps(head, ensure_ascii=False).encode()),
         "references": _bytes(json.dumps([matcher.references_.names, matcher._aliases]).encode()),
+        "compounds": _bytes("\n".join(matcher._compounds).encode()),
         "information": index.information,
         "data": index.matrix.data,
         "indices": index.matrix.indices,
@@ -125,7 +126,8 @@ def _restore(
     matrix.check_format(full_check=True)
     if matrix.shape != (len(matcher._variants), len(head["columns"])) or len(arrays["information"]) != matrix.shape[1]:
         raise ValueError("the parts do not fit together")
-    matcher._start(BlockingIndex.restore(head["columns"], arrays["information"], matrix, blockers))
+    index = BlockingIndex.restore(head["columns"], arrays["information"], matrix, blockers)
+    matcher._start(index, arrays["compounds"].tobytes().decode().split("\n"))
     return matcher
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Container, Sequence
 from functools import cache
 
-from entitymatch.features import han as han_words
 from entitymatch.features.foreign import foreignness
 from entitymatch.features.institutions import is_institution, is_named_part
-from entitymatch.features.name import CORE, LEGAL, PLACE, UNIT, AliasSpan, NameFeatures, Word
+from entitymatch.features.name import CORE, LEGAL, PLACE, UNIT, AliasSpan, NameFeatures, Word, place_until
 from entitymatch.features.numbers import numbers_of
+from entitymatch.features.readings import Readings
 from entitymatch.features.trades import SHOP, han_trades
+from entitymatch.features.translations import Translator
+from entitymatch.features.vocabulary import ANY_WORD
 from entitymatch.lexicon import Alias, Lexicon
 from entitymatch.lexicon.names_index import LIGHT_WORDS, is_acronym
 from entitymatch.lexicon.tables import values
@@ -46,7 +48,7 @@ def is_han(character: str) -> bool:
 
 @cache
 def place_reach() -> dict[str, int]:
-    """Return how long the longest place is that begins with a character."""
+    """Return how long the longest place is that begins with two characters."""
     return reach_of(place_stems())
 
 
@@ -58,14 +60,23 @@ class FeatureExtractor:
         without: kinds of evidence to leave out (``"alias"``, ``"translation"``, ``"reading"``, ``"initials"``,
             ``"place"``).
         model: the translations; the shipped ones by default.
+        vocabulary: the Latin words to look for among those that a Han name may stand for (:mod:`.vocabulary`).
     """
 
     def __init__(
-        self, lexicon: Lexicon | None = None, without: Collection[str] = (), model: TranslationModel | None = None
+        self,
+        lexicon: Lexicon | None = None,
+        without: Collection[str] = (),
+        model: TranslationModel | None = None,
+        vocabulary: Container[str] = ANY_WORD,
     ) -> None:
         self.lexicon = lexicon or Lexicon.default()
         self.without = frozenset(without)
         self.model = model or default_model()
+        places, reach = ({}, {}) if "place" in self.without else (place_stems(), place_reach())
+        translations = None if "translation" in self.without else self.model
+        self._translated = Translator(translations, places, reach, vocabulary)
+        self._readings = Readings(vocabulary)
 
     def extract(self, name: str) -> NameFeatures:
         """Read one name.
@@ -123,14 +134,13 @@ class FeatureExtractor:
         return features
 
     def _read_han(self, features: NameFeatures) -> None:
-        without, han, parts, origins = self.without, features.han, features.parts, features.origins
+        without, han, parts = self.without, features.han, features.parts
         read = syllables(han)
         features.syllables = tuple(read) if len(read) == len(han) else tuple("".join(syllables(c)) for c in han)
-        model = None if "translation" in without else self.model
-        places, reach = ({}, {}) if "place" in without else (place_stems(), place_reach())
-        han_words.translations(han, parts, model, origins, places, reach)
+        until = place_until(parts)
+        features.origins = origins = self._translated(han, until)
         if "reading" not in without:
-            han_words.readings(han, features.syllables, parts, origins)
+            self._readings.add_to(origins, han, features.syllables, parts, until)
         if not without.isdisjoint(("place", "initials")):
             features.origins = {stem: origin for stem, origin in origins.items() if origin.kind not in without}
 

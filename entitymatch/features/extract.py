@@ -21,7 +21,6 @@ from entitymatch.names import PartKind, parse
 from entitymatch.names.tokens import Token, fold, tokens
 from entitymatch.romanize import syllables
 from entitymatch.translate import TranslationModel, default_model
-from entitymatch.translate.model import reach as reach_of
 
 _NOT_HAN = re.compile("[^\u3400-\u9fff〇]+")
 _SHORTEST_PARENT = 4  # characters: a shorter known name stands at the front of other names by chance
@@ -46,12 +45,6 @@ def is_han(character: str) -> bool:
     return "\u3400" <= character <= "\u9fff" or character == "〇"
 
 
-@cache
-def place_reach() -> dict[str, int]:
-    """Return how long the longest place is that begins with two characters."""
-    return reach_of(place_stems())
-
-
 class FeatureExtractor:
     """Reads names into :class:`NameFeatures`.
 
@@ -73,9 +66,11 @@ class FeatureExtractor:
         self.lexicon = lexicon or Lexicon.default()
         self.without = frozenset(without)
         self.model = model or default_model()
-        places, reach = ({}, {}) if "place" in self.without else (place_stems(), place_reach())
-        translations = None if "translation" in self.without else self.model
-        self._translated = Translator(translations, places, reach, vocabulary)
+        self._translated = Translator(
+            None if "translation" in self.without else self.model,
+            {} if "place" in self.without else place_stems(),
+            vocabulary,
+        )
         self._readings = Readings(vocabulary)
 
     def extract(self, name: str) -> NameFeatures:

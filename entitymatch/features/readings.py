@@ -16,7 +16,7 @@ from entitymatch.translate.model import reach
 # to three syllables, of which a window is one of several. Counted on pairs of names of listed companies.
 READING_PROBABILITY = {1: 0.06, 2: 0.3, 3: 0.25, 4: 0.12, 5: 0.05, 6: 0.04}
 INITIALS_PROBABILITY = {2: 0.01, 3: 0.03, 4: 0.02, 5: 0.01}
-_LONGEST = 6  # syllables
+_LONGEST, _LONGEST_OTHER = 6, 3  # syllables that are written as one word, in pinyin and in other spellings
 _MOST_SPELLINGS = 65_536  # kept at a time
 
 
@@ -24,7 +24,7 @@ class _Spellings(NamedTuple):
     """How one character is spelled in other systems than pinyin.
 
     Attributes:
-        all: spelling, weight, system; those of the vocabulary.
+        all: spelling, probability, system; those of the vocabulary.
         cantonese: the likeliest Cantonese spelling, "" if there is none.
         older: the likeliest older spelling, the pinyin if there is none.
     """
@@ -53,7 +53,7 @@ class _Characters(dict[tuple[str, str], _Spellings]):
         if len(self) >= _MOST_SPELLINGS:
             self.clear()
         spellings = self[key] = _Spellings(
-            tuple(other for other in others if other[0] in self._vocabulary),
+            tuple((s, READING_PROBABILITY[1] * w, system) for s, w, system in others if s in self._vocabulary),
             first.get("Cantonese spelling", ""),
             first.get("older spelling", syllable),
         )
@@ -92,59 +92,62 @@ class Readings:
         if not own:
             return
         first, last = own[0], own[-1] + 1
-        vocabulary, known, spellings_of = self._vocabulary, origins.get, self._characters
-        postal, postal_reach = postal_table(), _postal_reach()
-        umlaut = "v" in "".join(syllables)
+        vocabulary, known = self._vocabulary, origins.get
 
-        # The loop runs fifty times a name: what offers a word most often is written out.
         def offer(word: str, probability: float, kind: str, start: int, end: int, source: str) -> None:
-            if (held := known(word)) is None or held[0] < probability:
+            if word in vocabulary and ((held := known(word)) is None or held[0] < probability):
                 origins[word] = new_origin((probability, kind, start, end, source))
 
-        spelled = [spellings_of[pair] for pair in zip(han[first:last], syllables[first:last], strict=True)]
+        characters = self._characters
+        spelled = [characters[pair] for pair in zip(han[first:last], syllables[first:last], strict=True)]
+        umlaut = "v" in "".join(syllables)
+        postal, postal_reach = postal_table(), _postal_reach().get
         for start in range(first, last):
-            joined = initials = cantonese = older = ""
             at_start = start == first or parts[start] != parts[start - 1]
-            named = at_start and parts[start] == CORE
             share = 1.0 if at_start else 0.5
-            place_end, postal_end = place_until[start], start + postal_reach.get(han[start : start + 2], 0)
-            for end in range(start + 1, min(start + _LONGEST, last) + 1):
-                syllable = syllables[end - 1]
+            place_end = place_until[start]
+            joined, end = "", start
+            # Fifty rounds a name, of which ten find a word: what finds one is written out.
+            for syllable in syllables[start : min(start + _LONGEST, last)]:
                 if not syllable:
                     break
-                size = end - start
+                end += 1
                 joined += syllable
-                kind = "place" if end <= place_end else "reading"
-                probability = READING_PROBABILITY[size] * share
-                if joined in vocabulary and ((held := known(joined)) is None or held[0] < probability):
-                    origins[joined] = new_origin((probability, kind, start, end, "pinyin"))
+                if joined in vocabulary:
+                    probability = READING_PROBABILITY[end - start] * share
+                    if (held := known(joined)) is None or held[0] < probability:
+                        kind = "place" if end <= place_end else "reading"
+                        origins[joined] = new_origin((probability, kind, start, end, "pinyin"))
                 if umlaut and "v" in joined:
-                    for letters in ("u", "yu"):
-                        if (word := joined.replace("v", letters)) in vocabulary:
-                            offer(word, probability * 0.4, kind, start, end, "pinyin")
-                if size == 1:
-                    others, cantonese, older = spelled[start - first]
-                    for spelling, weight, system in others:
-                        offer(spelling, weight * probability, kind, start, end, system)
-                elif end <= postal_end and (names := postal.get(han[start:end])) is not None:
-                    for spelling, weight in names:
-                        if spelling in vocabulary:
-                            offer(spelling, 0.5 * weight, "place", start, end, "postal spelling")
-                if 2 <= size <= 3:
-                    spellings = spelled[end - 1 - first]
-                    if cantonese:
-                        cantonese = cantonese + spellings.cantonese if spellings.cantonese else ""
-                        if cantonese and cantonese in vocabulary:
-                            offer(cantonese, probability * 0.15, kind, start, end, "Cantonese spelling")
-                    older += spellings.older
-                    if older != joined and older in vocabulary:
-                        offer(older, probability * 0.1, kind, start, end, "older spelling")
-                if named:
-                    initials += syllable[0]
-                    if 2 <= size <= 5 and initials in vocabulary and initials not in origins:
-                        origins[initials] = new_origin(
-                            (INITIALS_PROBABILITY[size], "initials", start, end, "pinyin initials")
-                        )
+                    kind, chance = "place" if end <= place_end else "reading", READING_PROBABILITY[end - start]
+                    offer(joined.replace("v", "u"), chance * share * 0.4, kind, start, end, "pinyin")
+                    offer(joined.replace("v", "yu"), chance * share * 0.4, kind, start, end, "pinyin")
+            if end == start:
+                continue
+            others, cantonese, older = spelled[start - first]
+            kind = "place" if start + 1 <= place_end else "reading"
+            for spelling, probability, system in others:
+                probability *= share
+                if (held := known(spelling)) is None or held[0] < probability:
+                    origins[spelling] = new_origin((probability, kind, start, start + 1, system))
+            for size in range(2, min(_LONGEST_OTHER, end - start) + 1):
+                _, next_cantonese, next_older = spelled[start - first + size - 1]
+                cantonese = cantonese and next_cantonese and cantonese + next_cantonese
+                older += next_older
+                stop, probability = start + size, READING_PROBABILITY[size] * share
+                kind = "place" if stop <= place_end else "reading"
+                if cantonese and cantonese in vocabulary:
+                    offer(cantonese, probability * 0.15, kind, start, stop, "Cantonese spelling")
+                if older in vocabulary:
+                    offer(older, probability * 0.1, kind, start, stop, "older spelling")
+            for stop in range(start + 2, min(start + postal_reach(han[start : start + 2], 0), end) + 1):
+                for spelling, weight in postal.get(han[start:stop], ()):
+                    offer(spelling, 0.5 * weight, "place", start, stop, "postal spelling")
+            if at_start and parts[start] == CORE:
+                initials = "".join(syllable[0] for syllable in syllables[start:end])
+                for size, chance in INITIALS_PROBABILITY.items():
+                    if size <= len(initials) and initials[:size] not in origins:
+                        offer(initials[:size], chance, "initials", start, start + size, "pinyin initials")
 
 
 @cache

@@ -9,6 +9,7 @@ from entitymatch.features.name import Origin, new_origin
 from entitymatch.features.vocabulary import ANY_WORD
 from entitymatch.translate import Glossary, TranslationModel
 from entitymatch.translate.glossary import Translations
+from entitymatch.translate.model import reach
 
 _NO_MODEL = TranslationModel(Glossary({}), {})
 _MOST_SURE = 0.95
@@ -39,7 +40,7 @@ class _Meanings(dict[str, _Meaning | None]):
         looked_up: Translations = ()
         if (rows := self._model.learned.get(stretch)) is not None:
             learned = tuple(row for row in rows if row[0] in wanted)
-        else:
+        elif stretch in self._model.glossary:
             scale = _GLOSSARY_SHARE if len(stretch) > 1 else _GLOSSARY_SHARE * 0.3
             rows = self._model.glossary.translations(stretch)
             looked_up = tuple((stem, probability * scale) for stem, probability in rows if stem in wanted)
@@ -60,7 +61,6 @@ class Translator:
     Args:
         model: the translations; without a model only the places are read.
         places: Chinese place → the stems of its English name.
-        place_reach: the :func:`.reach` of the places.
         vocabulary: the words to look for.
     """
 
@@ -68,11 +68,10 @@ class Translator:
         self,
         model: TranslationModel | None,
         places: Mapping[str, tuple[str, ...]],
-        place_reach: Mapping[str, int],
         vocabulary: Container[str] = ANY_WORD,
     ) -> None:
         model = model or _NO_MODEL
-        self._in_model, self._in_places = model.reach, place_reach
+        self._reach = model.reach | {s: max(n, model.reach.get(s, 0)) for s, n in reach(places).items()}
         self._meanings = _Meanings(model, places, vocabulary)
 
     def __call__(self, han: str, place_until: Sequence[int]) -> dict[str, Origin]:
@@ -82,16 +81,14 @@ class Translator:
             han: the characters.
             place_until: the :func:`.place_until` of their parts.
         """
-        in_model, in_places, meanings = self._in_model.get, self._in_places.get, self._meanings
+        meanings, reach_of = self._meanings, self._reach.get
         n = len(han)
         total: dict[str, float] = {}  # of the words that several learned rows support
         taught: dict[str, Origin] = {}
         looked_up: dict[str, Origin] = {}
         placed: dict[str, Origin] = {}
         for start in range(n):
-            first = han[start : start + 2]
-            longest, longest_place = in_model(first, 1), in_places(first, 1)
-            last = start + (longest if longest > longest_place else longest_place)
+            last = start + reach_of(han[start : start + 2], 1)
             for end in range(start + 1, (last if last < n else n) + 1):
                 meaning = meanings[han[start:end]]
                 if meaning is None:
@@ -116,11 +113,9 @@ class Translator:
         best = placed | looked_up
         for stem, probability in total.items():
             # The stretches of a word share its probability: together they outvote a dictionary's one.
-            taught[stem] = taught[stem]._replace(probability=probability)
-        for stem in best.keys() & taught.keys():
-            if taught[stem][0] <= best[stem][0]:
-                taught[stem] = best[stem]
+            taught[stem] = new_origin((probability, *taught[stem][1:]))
         for stem, origin in taught.items():
-            if origin[0] > _MOST_SURE:
-                taught[stem] = origin._replace(probability=_MOST_SURE)
-        return best | taught
+            if (other := best.get(stem)) is not None and origin[0] <= other[0]:
+                origin = other
+            best[stem] = origin if origin[0] <= _MOST_SURE else new_origin((_MOST_SURE, *origin[1:]))
+        return best

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, NamedTuple
 
-PLACE, CORE, TRADE, LEGAL, UNIT, OTHER = "place", "core", "trade", "legal_form", "unit", "other"
+WRAPPER, PLACE, CORE, TRADE, LEGAL, UNIT, OTHER = "wrapper", "place", "core", "trade", "legal_form", "unit", "other"
 
 
 class Origin(NamedTuple):
@@ -105,7 +105,11 @@ class NameFeatures:
         """
         mask: int | None = self.memo.get(without)
         if mask is None:
-            mask = sum(1 << i for i, part in enumerate(self.parts) if part not in without)
+            mask, bit = 0, 1
+            for part in self.parts:
+                if part not in without:
+                    mask |= bit
+                bit <<= 1
             self.memo[without] = mask
         return mask
 

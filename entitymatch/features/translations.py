@@ -15,7 +15,6 @@ _NO_MODEL = TranslationModel(Glossary({}), {})
 _MOST_SURE = 0.95
 _GLOSSARY_SHARE = 0.5  # how far a dictionary's translation is trusted against a learned one
 _PLACE = 0.5  # how likely a place is written with its English name
-_MOST_MEANINGS = 131_072  # kept at a time
 
 
 class _Meaning(NamedTuple):
@@ -27,26 +26,30 @@ class _Meaning(NamedTuple):
 
 
 class _Meanings(dict[str, _Meaning | None]):
-    """The meanings of stretches, worked out when first asked for; None for a stretch without any."""
+    """The meanings of stretches, worked out when first asked for; None for one of which the vocabulary has no word.
+
+    What is no word of any table is not kept: there is no end of it, and it costs little to tell.
+    """
 
     def __init__(
         self, model: TranslationModel, places: Mapping[str, tuple[str, ...]], vocabulary: Container[str]
     ) -> None:
-        self._model, self._places, self._vocabulary = model, places, vocabulary
+        self._learned, self._glossary, self._places = model.learned, model.glossary, places
+        self._glosses = model.glossary.words
+        self._vocabulary = vocabulary
 
     def __missing__(self, stretch: str) -> _Meaning | None:
+        rows = self._learned.get(stretch)
+        if rows is None and stretch not in self._glosses and stretch not in self._places:
+            return None
         wanted = self._vocabulary
-        learned: Translations = ()
         looked_up: Translations = ()
-        if (rows := self._model.learned.get(stretch)) is not None:
-            learned = tuple(row for row in rows if row[0] in wanted)
-        elif stretch in self._model.glossary:
+        if rows is None:
             scale = _GLOSSARY_SHARE if len(stretch) > 1 else _GLOSSARY_SHARE * 0.3
-            rows = self._model.glossary.translations(stretch)
-            looked_up = tuple((stem, probability * scale) for stem, probability in rows if stem in wanted)
+            glosses = self._glossary.translations(stretch)
+            looked_up = tuple((stem, probability * scale) for stem, probability in glosses if stem in wanted)
+        learned = tuple(row for row in rows or () if row[0] in wanted)
         place = tuple(stem for stem in self._places.get(stretch, ()) if stem in wanted)
-        if len(self) >= _MOST_MEANINGS:
-            self.clear()
         found = self[stretch] = _Meaning(learned, looked_up, place) if learned or looked_up or place else None
         return found
 

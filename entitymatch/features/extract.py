@@ -22,6 +22,7 @@ from entitymatch.names.parse import pieces_of
 from entitymatch.names.tokens import Token, fold, has_words, tokens
 from entitymatch.romanize import syllables
 from entitymatch.translate import TranslationModel, default_model
+from entitymatch.translate.model import reach
 
 _NOT_HAN = re.compile("[^\u3400-\u9fff〇]+")
 _SHORTEST_PARENT = 4  # characters: a shorter known name stands at the front of other names by chance
@@ -44,6 +45,12 @@ def place_stems() -> dict[str, tuple[str, ...]]:
 def is_han(character: str) -> bool:
     """Return whether a character of a normalised name counts as Han."""
     return "\u3400" <= character <= "\u9fff" or character == "〇"
+
+
+@cache
+def place_reach() -> dict[str, int]:
+    """Return how long the longest place is that begins with two characters."""
+    return reach(place_stems())
 
 
 class FeatureExtractor:
@@ -70,6 +77,7 @@ class FeatureExtractor:
         self._translated = Translator(
             None if "translation" in self.without else self.model,
             {} if "place" in self.without else place_stems(),
+            {} if "place" in self.without else place_reach(),
             vocabulary,
         )
         self._readings = Readings(vocabulary)

@@ -9,7 +9,6 @@ from entitymatch.features.name import Origin, new_origin
 from entitymatch.features.vocabulary import ANY_WORD
 from entitymatch.translate import Glossary, TranslationModel
 from entitymatch.translate.glossary import Translations
-from entitymatch.translate.model import reach
 
 _NO_MODEL = TranslationModel(Glossary({}), {})
 _MOST_SURE = 0.95
@@ -64,6 +63,7 @@ class Translator:
     Args:
         model: the translations; without a model only the places are read.
         places: Chinese place → the stems of its English name.
+        place_reach: the :func:`.reach` of the places.
         vocabulary: the words to look for.
     """
 
@@ -71,10 +71,11 @@ class Translator:
         self,
         model: TranslationModel | None,
         places: Mapping[str, tuple[str, ...]],
+        place_reach: Mapping[str, int],
         vocabulary: Container[str] = ANY_WORD,
     ) -> None:
         model = model or _NO_MODEL
-        self._reach = model.reach | {s: max(n, model.reach.get(s, 0)) for s, n in reach(places).items()}
+        self._in_model, self._in_places = model.reach, place_reach
         self._meanings = _Meanings(model, places, vocabulary)
 
     def __call__(self, han: str, place_until: Sequence[int]) -> dict[str, Origin]:
@@ -84,14 +85,16 @@ class Translator:
             han: the characters.
             place_until: the :func:`.place_until` of their parts.
         """
-        meanings, reach_of = self._meanings, self._reach.get
+        meanings, in_model, in_places = self._meanings, self._in_model.get, self._in_places.get
         n = len(han)
         total: dict[str, float] = {}  # of the words that several learned rows support
         taught: dict[str, Origin] = {}
         looked_up: dict[str, Origin] = {}
         placed: dict[str, Origin] = {}
         for start in range(n):
-            last = start + reach_of(han[start : start + 2], 1)
+            first = han[start : start + 2]
+            longest, longest_place = in_model(first, 1), in_places(first, 1)
+            last = start + (longest if longest > longest_place else longest_place)
             for end in range(start + 1, (last if last < n else n) + 1):
                 meaning = meanings[han[start:end]]
                 if meaning is None:

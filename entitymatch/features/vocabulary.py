@@ -1,8 +1,9 @@
 """Which Latin words are ever looked up among those that a query may stand for.
 
-A Chinese name may stand for some 150 Latin words, and a list of references holds a third of them. What is compared with
-a query are the words of the references, runs of them written together, and for a compound (*Citymedia*) the two
-halves of each way to cut it. A query that is read with this vocabulary in mind loses nothing that anybody asks for.
+A Chinese name may stand for some 150 Latin words, and a list of references holds a third of them. What is compared
+with a query are the words of the references, runs of them written together, and for a compound (*Citymedia*) the two
+halves of each way to cut it (:mod:`entitymatch.scoring.alignment`). A query that is read with this vocabulary in mind
+loses nothing that anybody asks for.
 """
 
 from __future__ import annotations

@@ -68,7 +68,7 @@ class KeyReader:
 
     def __init__(self, lexicon: Lexicon | None = None) -> None:
         self._extractor = FeatureExtractor(lexicon)
-        self._translate = Translator(self._extractor.model, {})
+        self._translate = Translator(self._extractor.model, {}, {})
         self._known: dict[str, NameKeys] = {}
 
     def __call__(self, name: str) -> NameKeys:

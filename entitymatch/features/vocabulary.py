@@ -40,7 +40,7 @@ def compounds(references: Iterable[NameFeatures]) -> list[str]:
     return sorted({w.stem for name in references for w in name.words if len(w.stem) >= SHORTEST_COMPOUND})
 
 
-def vocabulary_of(words: Iterable[str], compounds: Iterable[str]) -> frozenset[str]:
+def vocabulary_of(words: Iterable[str], compounds: Iterable[str]) -> set[str]:
     """Return all words that are looked up in a query for the sake of some references.
 
     Args:
@@ -56,4 +56,4 @@ def vocabulary_of(words: Iterable[str], compounds: Iterable[str]) -> frozenset[s
         for cut in cuts(stem):
             found.add(stem[:cut])
             found.add(stem[cut:])
-    return frozenset(found)
+    return found

@@ -19,6 +19,7 @@ from entitymatch.blocking import Blocker, BlockingIndex, check_blockers, default
 from entitymatch.errors import EntityMatchError
 from entitymatch.explanation import Explanation
 from entitymatch.features import FeatureExtractor, NameFeatures
+from entitymatch.features.vocabulary import ANY_WORD, compounds, vocabulary_of
 from entitymatch.lexicon import Lexicon
 from entitymatch.links import NON_LINK, Candidates, Links, QueryTable, ReferenceTable
 from entitymatch.parallel import Workers, workers
@@ -107,7 +108,8 @@ class Matcher:
         left_out = {BLOCKERS_OF[kind] for kind in self.without if kind in BLOCKERS_OF}
         chosen = default_blockers() if self.blockers is None else self.blockers
         blockers = [blocker for blocker in chosen if blocker.name not in left_out]
-        self._start(BlockingIndex([self._features_of(v) for v in range(len(self._variants))], blockers=blockers))
+        features = [self._features_of(variant) for variant in range(len(self._variants))]
+        self._start(BlockingIndex(features, blockers=blockers), compounds(features))
         return self
 
     def match(
@@ -404,23 +406,26 @@ class Matcher:
             for position in positions:
                 self._variants_of[position].append(number)
         self._bearers = Bearers.of(list(bearers.values()))
-        self._extractor = FeatureExtractor(self.lexicon, self.without)
+        self._reference_extractor = FeatureExtractor(self.lexicon, self.without)
         self._known: dict[int, NameFeatures] = {}
 
     def _features_of(self, variant: int) -> NameFeatures:
         known = self._known.get(variant)
         if known is None:
-            known = self._known[variant] = self._extractor.extract(self._variants[variant])
+            known = self._known[variant] = self._reference_extractor.extract(self._variants[variant])
         return known
 
     def _relation(self, query: NameFeatures, reference: int) -> str:
         """Return what the string's organisation is to a reference."""
         return relation(query, map(self._features_of, self._variants_of[reference]), self._extractor.lexicon)
 
-    def _start(self, index: BlockingIndex) -> None:
+    def _start(self, index: BlockingIndex, compounds: Sequence[str]) -> None:
         """Take the index into use, with the parameters as they are now."""
         model = default_scoring_model() if self.scoring is None else self.scoring
-        self.index_ = index
+        self.index_, self._compounds = index, compounds
+        # A blocker of the user's own may ask for any word.
+        words = vocabulary_of(index.words, compounds) if index.is_shipped else ANY_WORD
+        self._extractor = FeatureExtractor(self.lexicon, self.without, vocabulary=words)
         self._scorer = Scorer(
             index=index,
             variant=self._features_of,

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from entitymatch.matcher import Matcher
 
 FORMAT = "entitymatch matcher"
-VERSION = 3
+VERSION = 4
 
 
 def save(matcher: Matcher, path: Path, *, ids: bool = True) -> None:
@@ -65,7 +65,7 @@ def save(matcher: Matcher, path: Path, *, ids: bool = True) -> None:
     }
     arrays: dict[str, npt.NDArray[Any]] = {
         "head": _bytes(json.dumps(head, ensure_ascii=False).encode()),
-        "references": _bytes(json.dumps([matcher.references_.names, matcher._aliases]).encode()),
+        "references": _bytes(json.dumps([matcher.references_.names, matcher._aliases, matcher._compounds]).encode()),
         "information": index.information,
         "data": index.matrix.data,
         "indices": index.matrix.indices,
@@ -115,7 +115,7 @@ def _restore(
     parameters["scoring"] = None if head["scoring"] is None else _scoring(head["scoring"])
     parameters["blockers"] = None if head["default_blockers"] else blockers
     matcher = kind(lexicon=_lexicon(head["lexicon"]), **parameters)
-    names, aliases = json.loads(arrays["references"].tobytes())
+    names, aliases, compounds = json.loads(arrays["references"].tobytes())
     ids = _from_parquet(arrays["ids"].tobytes()) if head["ids"] else np.arange(len(names))
     if not len(names) == len(aliases) == len(ids):
         raise ValueError("the references do not fit together")
@@ -125,7 +125,7 @@ def _restore(
     matrix.check_format(full_check=True)
     if matrix.shape != (len(matcher._variants), len(head["columns"])) or len(arrays["information"]) != matrix.shape[1]:
         raise ValueError("the parts do not fit together")
-    matcher._start(BlockingIndex.restore(head["columns"], arrays["information"], matrix, blockers))
+    matcher._start(BlockingIndex.restore(head["columns"], arrays["information"], matrix, blockers), compounds)
     return matcher
 
 

@@ -15,7 +15,7 @@ from entitymatch.lexicon.tables import read_table
 from entitymatch.translate.glossary import Glossary
 
 ENOUGH = 0.5
-SINGLE = 0.3  # one character means so much less than a word, as in entitymatch.features.han
+SINGLE = 0.3  # one character means so much less than a word, as in entitymatch.features.translations
 
 
 def base() -> Glossary:

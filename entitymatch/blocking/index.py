@@ -94,6 +94,17 @@ class BlockingIndex:
         shipped = {blocker.name for blocker in default_blockers()}
         return tuple(blocker.name for blocker in self.blockers if blocker.name not in shipped)
 
+    @property
+    def is_shipped(self) -> bool:
+        """Whether the package ships all blockers, so that what they read of a query is known."""
+        shipped = {type(blocker) for blocker in default_blockers()}
+        return shipped.issuperset(map(type, self.blockers))
+
+    @property
+    def words(self) -> Collection[str]:
+        """The Latin words of the references, and runs of them written together."""
+        return self._bits["word"].keys()
+
     def word_information(self, stem: str) -> float:
         """Return the bits of surprise in meeting a Latin word in a name."""
         bits = self._bits["word"].get(stem)

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Container, Sequence
 from functools import cache
 
-from entitymatch.features import han as han_words
 from entitymatch.features.foreign import foreignness
 from entitymatch.features.institutions import is_institution, is_named_part
-from entitymatch.features.name import CORE, LEGAL, PLACE, UNIT, AliasSpan, NameFeatures, Word
+from entitymatch.features.name import CORE, LEGAL, PLACE, UNIT, WRAPPER, AliasSpan, NameFeatures, Word, place_until
 from entitymatch.features.numbers import numbers_of
+from entitymatch.features.readings import Readings
 from entitymatch.features.trades import SHOP, han_trades
+from entitymatch.features.translations import Translator
+from entitymatch.features.vocabulary import ANY_WORD
 from entitymatch.lexicon import Alias, Lexicon
 from entitymatch.lexicon.names_index import LIGHT_WORDS, is_acronym
 from entitymatch.lexicon.tables import values
-from entitymatch.names import PartKind, parse
-from entitymatch.names.tokens import Token, fold, tokens
+from entitymatch.names.normalize import normalize
+from entitymatch.names.parse import pieces_of
+from entitymatch.names.tokens import Token, fold, has_words, tokens
 from entitymatch.romanize import syllables
 from entitymatch.translate import TranslationModel, default_model
-from entitymatch.translate.model import reach as reach_of
+from entitymatch.translate.model import reach
 
 _NOT_HAN = re.compile("[^\u3400-\u9fff〇]+")
 _SHORTEST_PARENT = 4  # characters: a shorter known name stands at the front of other names by chance
@@ -46,8 +49,8 @@ def is_han(character: str) -> bool:
 
 @cache
 def place_reach() -> dict[str, int]:
-    """Return how long the longest place is that begins with a character."""
-    return reach_of(place_stems())
+    """Return how long the longest place is that begins with two characters."""
+    return reach(place_stems())
 
 
 class FeatureExtractor:
@@ -58,14 +61,26 @@ class FeatureExtractor:
         without: kinds of evidence to leave out (``"alias"``, ``"translation"``, ``"reading"``, ``"initials"``,
             ``"place"``).
         model: the translations; the shipped ones by default.
+        vocabulary: the Latin words to look for among those that a Han name may stand for (:mod:`.vocabulary`).
     """
 
     def __init__(
-        self, lexicon: Lexicon | None = None, without: Collection[str] = (), model: TranslationModel | None = None
+        self,
+        lexicon: Lexicon | None = None,
+        without: Collection[str] = (),
+        model: TranslationModel | None = None,
+        vocabulary: Container[str] = ANY_WORD,
     ) -> None:
         self.lexicon = lexicon or Lexicon.default()
         self.without = frozenset(without)
         self.model = model or default_model()
+        self._translated = Translator(
+            None if "translation" in self.without else self.model,
+            {} if "place" in self.without else place_stems(),
+            {} if "place" in self.without else place_reach(),
+            vocabulary,
+        )
+        self._readings = Readings(vocabulary)
 
     def extract(self, name: str) -> NameFeatures:
         """Read one name.
@@ -76,21 +91,23 @@ class FeatureExtractor:
         Returns:
             Its features; empty ones if nothing but a wrapper or punctuation is there.
         """
-        parsed = parse(name)
+        plain = normalize(name)
+        pieces = pieces_of(plain)
         words: list[Word] = []
         han = ""
         parts: list[str] = []
         borders = {0}
         runs: list[Run] = []
-        nothing_else = all(part.kind is PartKind.WRAPPER for part in parsed.parts)
-        firm = any(part.kind is PartKind.LEGAL_FORM for part in parsed.parts)
-        for part in parsed.parts:
-            kind = str(part.kind.value)
-            if part.kind is PartKind.WRAPPER:
+        kinds = [kind for kind, _, _ in pieces]
+        nothing_else = all(kind == WRAPPER for kind in kinds)
+        firm = LEGAL in kinds
+        latin = has_words(plain)
+        for kind, start, end in pieces:
+            if kind == WRAPPER:
                 if not nothing_else:
                     continue
                 kind = CORE  # 中国共产党 itself
-            text = part.text
+            text = plain[start:end]
             if kind == UNIT and (self._is_firm(text) or (not firm and self._is_institution(text))):
                 kind = CORE
             if not text.isascii():
@@ -98,10 +115,11 @@ class FeatureExtractor:
                 han += own
                 parts += [kind] * len(own)
                 borders.add(len(han))
-            latin = tokens(text)
-            runs.append((text, latin, len(words)))
-            words.extend(Word(t.stem, kind, text[t.start : t.end], t.upper) for t in latin)
-        features = NameFeatures(parsed.text, tuple(words), han, tuple(parts))
+            if latin:
+                found = tokens(text)
+                runs.append((text, found, len(words)))
+                words.extend(Word(t.stem, kind, text[t.start : t.end], t.upper) for t in found)
+        features = NameFeatures(plain, tuple(words), han, tuple(parts))
         features.numbers = numbers_of(han, (w.stem for w in words))
         if not firm:
             own = han
@@ -123,14 +141,13 @@ class FeatureExtractor:
         return features
 
     def _read_han(self, features: NameFeatures) -> None:
-        without, han, parts, origins = self.without, features.han, features.parts, features.origins
+        without, han, parts = self.without, features.han, features.parts
         read = syllables(han)
         features.syllables = tuple(read) if len(read) == len(han) else tuple("".join(syllables(c)) for c in han)
-        model = None if "translation" in without else self.model
-        places, reach = ({}, {}) if "place" in without else (place_stems(), place_reach())
-        han_words.translations(han, parts, model, origins, places, reach)
+        until = place_until(parts)
+        features.origins = origins = self._translated(han, until)
         if "reading" not in without:
-            han_words.readings(han, features.syllables, parts, origins)
+            self._readings.add_to(origins, han, features.syllables, parts, until)
         if not without.isdisjoint(("place", "initials")):
             features.origins = {stem: origin for stem, origin in origins.items() if origin.kind not in without}
 
@@ -166,14 +183,16 @@ class FeatureExtractor:
             The organisations, and the positions of the Latin words in their names (TCL of TCL科技).
         """
         aliases, parts = self.lexicon.han_aliases, features.parts
+        longest_of = aliases.longest
         found: list[AliasSpan] = []
         covered: set[int] = set()
         n = len(text)
         position = 0
         while position < n:
-            longest = aliases.longest(text[position : position + 2])
-            for end in range(min(n, position + longest), position + 1, -1):
-                if (known := aliases.get(text[position:end])) is None:
+            last = min(n, position + longest) if (longest := longest_of(text[position : position + 2])) else 0
+            for end in range(last, position + 1, -1):
+                name = text[position:end]
+                if name not in aliases:
                     continue
                 first, last = where[position], where[end - 1]
                 if first >= 0 and (parts[first] == LEGAL or (parts[first] == PLACE and first not in borders)):
@@ -184,7 +203,7 @@ class FeatureExtractor:
                     continue
                 characters = [i for i in where[position:end] if i >= 0]
                 covered.update(-1 - i for i in where[position:end] if i < 0)
-                found.extend(self._spans(known, characters[0], characters[-1] + 1, latin=False))
+                found.extend(self._spans(aliases[name], characters[0], characters[-1] + 1, latin=False))
                 position = end - 1
                 break
             position += 1

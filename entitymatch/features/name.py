@@ -7,11 +7,12 @@ Comparing two names is then a matter of looking the words of one up in the other
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, NamedTuple
 
-PLACE, CORE, TRADE, LEGAL, UNIT, OTHER = "place", "core", "trade", "legal_form", "unit", "other"
+WRAPPER, PLACE, CORE, TRADE, LEGAL, UNIT, OTHER = "wrapper", "place", "core", "trade", "legal_form", "unit", "other"
 
 
 class Origin(NamedTuple):
@@ -70,7 +71,8 @@ class NameFeatures:
         words: its Latin words.
         han: its Han characters without wrapper, brackets and punctuation.
         parts: the part (``core`` …) of each Han character.
-        origins: Latin words that the Han characters may stand for.
+        origins: Latin words that the Han characters may stand for; of a matcher's query only those that are looked
+            up in it (:mod:`.vocabulary`).
         aliases: names of known organisations in it.
         syllables: the pinyin of ``han``.
         numbers: ordinals and numbers in it.
@@ -103,7 +105,11 @@ class NameFeatures:
         """
         mask: int | None = self.memo.get(without)
         if mask is None:
-            mask = sum(1 << i for i, part in enumerate(self.parts) if part not in without)
+            mask, bit = 0, 1
+            for part in self.parts:
+                if part not in without:
+                    mask |= bit
+                bit <<= 1
             self.memo[without] = mask
         return mask
 
@@ -123,3 +129,22 @@ def runs(mask: int) -> list[tuple[int, int]]:
         found.append((start, end))
         mask = mask >> end << end
     return found
+
+
+def place_until(parts: Sequence[str]) -> list[int]:
+    """Return, for each character, where the run of places that it stands in ends; its own position if in none.
+
+    Example:
+        >>> place_until(["place", "place", "core", "place"])
+        [2, 2, 2, 4]
+    """
+    until = list(range(len(parts)))
+    end = -1
+    for position in range(len(parts) - 1, -1, -1):
+        if parts[position] != PLACE:
+            end = -1
+            continue
+        if end < 0:
+            end = position + 1
+        until[position] = end
+    return until

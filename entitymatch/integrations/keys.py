@@ -15,11 +15,10 @@ from itertools import groupby
 from entitymatch.blocking.blockers import letters_of, sound_keys
 from entitymatch.features import FeatureExtractor, NameFeatures
 from entitymatch.features.extract import place_stems
-from entitymatch.features.han import translations
-from entitymatch.features.name import CORE, LEGAL, PLACE, UNIT, Origin
+from entitymatch.features.name import CORE, LEGAL, PLACE, UNIT, Origin, place_until
+from entitymatch.features.translations import Translator
 from entitymatch.lexicon import Lexicon
 from entitymatch.lexicon.organizations import LIGHT_WORDS
-from entitymatch.translate import TranslationModel
 
 LEAST_PROBABILITY = 0.1  # of a word that Han characters may stand for, to be a concept of the name
 LEAST_RUN = 2  # characters of a reading or a translation: one alone says little
@@ -69,17 +68,18 @@ class KeyReader:
 
     def __init__(self, lexicon: Lexicon | None = None) -> None:
         self._extractor = FeatureExtractor(lexicon)
+        self._translate = Translator(self._extractor.model, {}, {})
         self._known: dict[str, NameKeys] = {}
 
     def __call__(self, name: str) -> NameKeys:
         """Return the keys of a name."""
         keys = self._known.get(name)
         if keys is None:
-            keys = self._known[name] = _keys(self._extractor.extract(name), self._extractor.model)
+            keys = self._known[name] = _keys(self._extractor.extract(name), self._translate)
         return keys
 
 
-def _keys(features: NameFeatures, model: TranslationModel) -> NameKeys:
+def _keys(features: NameFeatures, translate: Translator) -> NameKeys:
     letters = letters_of(features)
     inside = [part == CORE for part in features.parts]
     words = [w for w in features.words if w.part not in (LEGAL, UNIT) and w.stem not in LIGHT_WORDS]
@@ -96,7 +96,7 @@ def _keys(features: NameFeatures, model: TranslationModel) -> NameKeys:
         letters=letters,
         core=core or letters,
         han="".join(c for c, kept in zip(features.han, inside, strict=True) if kept),
-        concepts=tuple(sorted((_translations(features, model) | own) - places)),
+        concepts=tuple(sorted((_translations(features, translate) | own) - places)),
         readings=tuple(sorted((readings | own) - places)),
         aliases=tuple(sorted({key for alias in features.aliases for key in (alias.key, *alias.parents)})),
         places=tuple(sorted(places)),
@@ -104,18 +104,16 @@ def _keys(features: NameFeatures, model: TranslationModel) -> NameKeys:
     )
 
 
-def _translations(features: NameFeatures, model: TranslationModel) -> set[str]:
+def _translations(features: NameFeatures, translate: Translator) -> set[str]:
     """Return the words that stretches of its core and trades may be translated to, long stretches before short ones."""
     found: set[str] = set()
     for own, run in groupby(zip(features.han, features.parts, strict=True), lambda c: c[1] not in (LEGAL, UNIT, PLACE)):
         if not own:
             continue
         characters, parts = zip(*run, strict=True)
-        origins: dict[str, Origin] = {}
-        translations("".join(characters), parts, model, origins, {}, {})
         kept = {
             stem: origin
-            for stem, origin in origins.items()
+            for stem, origin in translate("".join(characters), place_until(parts)).items()
             if origin.probability >= LEAST_PROBABILITY and origin.end - origin.start >= LEAST_RUN
         }
         found.update(stem for stem, origin in kept.items() if not _outdone(origin, kept.values()))

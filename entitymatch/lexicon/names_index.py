@@ -154,6 +154,9 @@ class HanNames(NameIndex[str]):
     def keys_of(self, name: str) -> list[str]:  # noqa: D102
         return self._bearers[name].split(SEPARATOR) if name in self._bearers else []
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._bearers  # asked a dozen times a name
+
     def longest(self, start: str) -> int:
         """Return the length of the longest name that begins with these two characters; 0 if there is none."""
         return self._longest.get(start, 0)

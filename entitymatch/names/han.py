@@ -9,6 +9,7 @@ is the core. Each step runs over the string once.
 from __future__ import annotations
 
 import re
+from operator import itemgetter
 
 from entitymatch.names.normalize import is_letter
 from entitymatch.names.units import find_units, split_units
@@ -17,6 +18,7 @@ from entitymatch.names.vocabulary import han as han_vocabulary
 from entitymatch.names.wrapping import Piece, inner_wrapper, strip_wrappers
 
 # A town, village or district that no table has, behind a place that bears its level: 昆山市 | 周庄镇, 慈溪市 | 双湖村.
+_START = itemgetter(1)
 _LEVEL_ENDS = frozenset("省市县区镇乡村州盟旗道")
 _SMALL_PLACE = re.compile(
     "[一-鿿]{1,5}?(?:自治县|(?<![社小园校院市城郊山矿景片战军地特牧林厂发务税贸业辖商])区|县|(?<![城乡])镇(?!银行)|(?<![城老水侨])乡(?!村)"
@@ -105,7 +107,9 @@ def _body(text: str, low: int, high: int, words: HanVocabulary) -> list[Piece]:
     """Read the name itself, cut into stretches at brackets and at group forms within it."""
     pieces: list[Piece] = []
     stretches: list[tuple[int, int]] = []
-    start = position = low
+    start = low
+    cut = words.cuts.search(text, low, high)  # most names have none
+    position = cut.start() if cut else high
     while position < high:
         if text[position] in "()":
             stretches.append((start, position))
@@ -126,13 +130,13 @@ def _body(text: str, low: int, high: int, words: HanVocabulary) -> list[Piece]:
     read: list[Piece] = []
     for begin, end in stretches:
         read += _stretch(text, begin, end, words)
-    return pieces + _resolve(text, sorted(read, key=lambda piece: piece[1]), words)
+    return pieces + _resolve(text, sorted(read, key=_START), words)
 
 
 def _trim(text: str, low: int, high: int) -> tuple[int, int]:
-    while low < high and not is_letter(text[low]):
+    while low < high and not (text[low].isalnum() or is_letter(text[low])):
         low += 1
-    while high > low and not is_letter(text[high - 1]):
+    while high > low and not (text[high - 1].isalnum() or is_letter(text[high - 1])):
         high -= 1
     return low, high
 
@@ -214,7 +218,7 @@ def _place(text: str, low: int, high: int, words: HanVocabulary, before: list[Pi
 
 def _resolve(text: str, pieces: list[Piece], words: HanVocabulary) -> list[Piece]:
     """Decide what the doubtful words are: weak places and, where no core is left, trades."""
-    if any(kind == "core" for kind, _, _ in pieces):
+    if "core" in [kind for kind, _, _ in pieces]:
         return [("place" if kind == "weak" else kind, start, end) for kind, start, end in pieces]
     pieces = [("place", *piece[1:]) if _sure_place(text, pieces, i, words) else piece for i, piece in enumerate(pieces)]
     weak = [index for index, piece in enumerate(pieces) if piece[0] == "weak"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from operator import itemgetter
 
 from entitymatch.names.han import parse_han
 from entitymatch.names.latin import parse_latin
@@ -19,6 +20,7 @@ from entitymatch.names.wrapping import Piece
 _LATIN = re.compile("[A-Za-zÀ-ÖØ-öø-ɏ]")
 _KINDS = {kind.value: kind for kind in PartKind}
 _DEPTH = 3
+_START = itemgetter(1)
 
 
 def parse(text: str) -> OrganizationName:
@@ -43,7 +45,7 @@ def parse(text: str) -> OrganizationName:
     normalized = normalize_with_spans(text)
     plain = normalized.text
     parts: list[Part] = []
-    for kind, start, end in sorted(_pieces(plain), key=lambda piece: piece[1]):
+    for kind, start, end in pieces_of(plain):
         begin, finish = normalized.span(start, end)
         parts.append(Part(_KINDS[kind], plain[start:end], begin, finish))
     return OrganizationName(text, plain, script(plain), tuple(parts))
@@ -62,8 +64,15 @@ def script(text: str) -> str:
     return "latin" if latin else "none"
 
 
-def _pieces(text: str) -> list[Piece]:
-    return _steady(text, parse_han(text) if has_han(text) else parse_latin(text), _DEPTH)
+def pieces_of(text: str) -> list[Piece]:
+    """Return the kind, start and end of each part of a normalised name, in order.
+
+    Example:
+        >>> pieces_of("重庆银行")
+        [('place', 0, 2), ('trade', 2, 4)]
+    """
+    pieces = _steady(text, parse_han(text) if has_han(text) else parse_latin(text), _DEPTH)
+    return sorted(pieces, key=_START)
 
 
 def _steady(text: str, pieces: list[Piece], depth: int) -> list[Piece]:
@@ -71,7 +80,7 @@ def _steady(text: str, pieces: list[Piece], depth: int) -> list[Piece]:
     cores = [piece for piece in pieces if piece[0] == "core"]
     if not cores:
         return pieces
-    joined = join([text[start:end] for _, start, end in sorted(cores, key=lambda piece: piece[1])])
+    joined = join([text[start:end] for _, start, end in sorted(cores, key=_START)])
     if _is_steady(joined):
         return pieces
     if len(cores) > 1:
@@ -94,4 +103,4 @@ def _steady(text: str, pieces: list[Piece], depth: int) -> list[Piece]:
 def _is_steady(core: str) -> bool:
     """Return whether a core, read by itself, is all core."""
     pieces = parse_han(core) if has_han(core) else parse_latin(core)
-    return join([core[low:high] for kind, low, high in sorted(pieces, key=lambda p: p[1]) if kind == "core"]) == core
+    return join([core[low:high] for kind, low, high in sorted(pieces, key=_START) if kind == "core"]) == core

@@ -69,6 +69,16 @@ def stem(word: str) -> str:
     return folded
 
 
+def has_words(text: str) -> bool:
+    """Say whether a text has words in letters or digits, :func:`tokens`.
+
+    Example:
+        >>> has_words("汇丰银行"), has_words("TCL科技")
+        (False, True)
+    """
+    return _WORD.search(text) is not None
+
+
 def tokens(text: str) -> list[Token]:
     """Return the words of a text in order, Han characters aside; dotted initials (``U.S.A.``) are one word.
 

@@ -137,6 +137,7 @@ class HanVocabulary:
         self.company = re.compile("|".join(sorted(company, key=len, reverse=True)))
         self.forms = Words(row["form"] for row in forms)
         self.groups = Words(row["form"] for row in forms if row["kind"] == "group")
+        self.cuts = re.compile("[()]|" + "|".join(map(re.escape, self.groups.words)))  # where a name may be cut
         self.bodies = Words(row["form"] for row in forms if row["kind"] == "body")
         by_role: dict[str, list[str]] = {}
         for row in wrappers():

@@ -39,7 +39,7 @@ def toneless(syllable: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Readings:
-    """The dictionary: readings of single characters, of phrases, and the lengths of phrases by first character."""
+    """The dictionary: readings of single characters, of phrases, and the lengths of phrases by two first characters."""
 
     single: dict[str, str]
     phrases: dict[str, tuple[str, ...]]
@@ -74,7 +74,7 @@ def _readings() -> _Readings:
             phrases[row["han"]] = reading
     lengths: dict[str, set[int]] = {}
     for phrase in phrases:
-        lengths.setdefault(phrase[0], set()).add(len(phrase))
+        lengths.setdefault(phrase[:2], set()).add(len(phrase))
     return _Readings(single, phrases, {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()})
 
 
@@ -100,15 +100,14 @@ def syllables(text: str) -> list[str]:
     out: list[str] = []
     position = 0
     while position < len(text):
-        first = text[position]
-        for length in lengths.get(first, ()):
+        for length in lengths.get(text[position : position + 2], ()):
             reading = phrases.get(text[position : position + length])
             if reading is not None:
                 out.extend(reading)
                 position += length
                 break
         else:
-            syllable = single.get(first)
+            syllable = single.get(text[position])
             if syllable is not None:
                 out.append(syllable)
             position += 1
@@ -149,7 +148,7 @@ def readings(text: str, limit: int = 8) -> list[tuple[tuple[str, ...], float]]:
     position = 0
     while position < len(text) and len(choices) < len(chosen):
         first = text[position]
-        for length in known.lengths.get(first, ()):
+        for length in known.lengths.get(text[position : position + 2], ()):
             if text[position : position + length] in known.phrases:
                 choices += [((syllable, 1.0),) for syllable in known.phrases[text[position : position + length]]]
                 position += length

@@ -53,16 +53,17 @@ def merge(learned: Iterable[LearnedWord], glossary: Glossary) -> dict[str, Trans
 
 
 def reach(words: Iterable[str]) -> dict[str, int]:
-    """Return, for each first character of words, the length of the longest of them.
+    """Return, for each beginning of two characters, the length of the longest of the words with it.
 
     Example:
-        >>> reach(["银行", "银", "招商局"])
-        {'银': 2, '招': 3}
+        >>> reach(["银行", "银", "招商", "招商局"])
+        {'银行': 2, '银': 1, '招商': 3}
     """
     found: dict[str, int] = {}
+    known = found.get
     for word in words:
-        if len(word) > found.get(word[0], 0):
-            found[word[0]] = len(word)
+        if len(word) > known(start := word[:2], 0):
+            found[start] = len(word)
     return found
 
 
@@ -86,7 +87,7 @@ class TranslationModel:
 
     @cached_property
     def reach(self) -> dict[str, int]:
-        """How long the longest word is that begins with a character."""
+        """How long the longest word is that begins with two characters."""
         return reach([*self.glossary, *self.learned])
 
     def translations(self, word: str) -> Translations:

@@ -132,24 +132,26 @@ class BlockingIndex:
 
     def query_matrix(self, queries: Sequence[NameFeatures]) -> sparse.csr_matrix:
         """Return the queries' vectors as a sparse matrix (queries × columns)."""
-        rows, columns, data = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], [np.zeros(0)]
-        for blocker in self.blockers:
-            if not blocker.weight:
-                continue
-            if (side := self._query_sides.get(blocker.name)) is not None:
-                block = side(queries)
-                sizes, values = np.diff(block.indptr), block.data
-                columns.append(block.indices + self._columns_of(blocker.name).start)
-            else:
-                position, bits = self._column[blocker.name], self._bits[blocker.name]
-                given = [blocker.query_values(features, bits, self.size) for features in queries]
-                sizes = np.array(list(map(len, given)), np.int64)
-                columns.append(np.array([position[key] for row in given for key in row], np.int64))
-                values = np.array([value for row in given for value in row.values()], np.float64)
-            rows.append(np.repeat(np.arange(len(queries)), sizes))
-            data.append(values * blocker.weight)
-        shape = (len(queries), len(self.columns))
-        return rows_of(np.concatenate(rows), np.concatenate(columns), np.concatenate(data), shape)
+        blocks = {b.name: self._query_block(b, queries) for b in self.blockers if b.weight}
+        names = sorted(self._column, key="{}:".format)  # in the order of the columns
+        parts = [blocks.get(name, sparse.csr_matrix((len(queries), len(self._column[name])))) for name in names]
+        return sparse.csr_matrix(sparse.hstack(parts, format="csr"))
+
+    def _query_block(self, blocker: Blocker, queries: Sequence[NameFeatures]) -> sparse.csr_matrix:
+        """Return the queries' vectors in the columns of one blocker."""
+        if (side := self._query_sides.get(blocker.name)) is not None:
+            block = side(queries)
+            return sparse.csr_matrix((block.data * blocker.weight, block.indices, block.indptr), shape=block.shape)
+        columns, bits = self._column[blocker.name], self._bits[blocker.name]
+        first = self._columns_of(blocker.name).start
+        given = [blocker.query_values(features, bits, self.size) for features in queries]
+        starts = np.zeros(len(queries) + 1, np.int32)
+        np.cumsum(list(map(len, given)), out=starts[1:])
+        indices = np.array([columns[key] for values in given for key in values], np.int32) - np.int32(first)
+        data = np.array([value for values in given for value in values.values()], np.float64) * blocker.weight
+        block = sparse.csr_matrix((data, indices, starts), shape=(len(queries), len(columns)))
+        block.eliminate_zeros()
+        return block
 
     @cached_property
     def _query_sides(self) -> dict[str, QuerySide]:
@@ -294,7 +296,7 @@ def _product(
     """Return queries, references and products of a matrix product: of each row the `most` largest, falling."""
     from sparse_dot_topn import sp_matmul_topn
 
-    # sort=True keeps sparse-dot-topn 1.2 off a shortcut for small lists that returns unset numbers where a product is 0.
+    # sort=True keeps sparse-dot-topn 1.2 off a shortcut for small lists that gives unset numbers where a product is 0.
     found = sp_matmul_topn(vectors, references, top_n=most, threshold=threshold, sort=True, n_threads=threads)
     query = np.repeat(np.arange(vectors.shape[0]), np.diff(found.indptr))
     size = len(query)

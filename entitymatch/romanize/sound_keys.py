@@ -190,10 +190,8 @@ def _expected(texts: Sequence[Sequence[int]]) -> sparse.csr_matrix:
 
 def _likeliest(group: Ints, ending: Ints, weight: Floats) -> tuple[Ints, Ints, Floats]:
     """Join strings of one group with one ending, and keep the likeliest :data:`BEAM` of each group."""
-    joined, first, inverse = np.unique(group << 12 | ending, return_index=True, return_inverse=True)
-    total = np.bincount(inverse, weight).astype(np.float64)
-    order = np.argsort(first)  # as they were met
-    group, ending, weight = joined[order] >> 12, joined[order] & _ENDING, total[order]
+    joined, inverse = np.unique(group << 12 | ending, return_inverse=True)
+    group, ending, weight = joined >> 12, joined & _ENDING, np.bincount(inverse, weight).astype(np.float64)
     counts = np.bincount(group)
     if counts.max(initial=0) <= BEAM:
         return group, ending, weight

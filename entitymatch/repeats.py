@@ -46,8 +46,10 @@ class Repeats:
         begin = np.maximum(first, np.append(-1, last[:-1]) + 1)  # what the runs before have not covered
         in_runs = int(np.maximum(last - begin + 1, 0).sum())
         alone = np.concatenate(self._alone)
+        self._alone = [alone]  # instead of the pieces: these may be millions
         alone.sort()
-        alone = alone[np.append(alone[:1] >= 0, alone[1:] != alone[:-1])]
-        self._alone = [alone]
+        anew = np.append(alone[:1] >= 0, alone[1:] != alone[:-1])
+        if not anew.all():
+            alone = alone[anew]
         both = np.searchsorted(alone, last, side="right") - np.searchsorted(alone, begin)
         return self._size - in_runs - len(alone) + int(np.maximum(both, 0).sum())

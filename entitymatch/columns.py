@@ -27,6 +27,7 @@ import pyarrow.compute as pc
 
 from entitymatch.errors import EntityMatchError
 from entitymatch.links import QueryTable, ReferenceTable
+from entitymatch.repeats import Repeats
 
 if TYPE_CHECKING:
     from entitymatch.links import Ids
@@ -73,7 +74,7 @@ class DistinctStrings:
         self.position: dict[str, int] = {}
         self._counts: npt.NDArray[np.int64] = np.zeros(1024, dtype=np.int64)
         self._ids: list[pd.Series[Any]] = []
-        self._hashes: list[npt.NDArray[np.uint64]] = []
+        self._repeats = Repeats()
         self._n_rows = self._skipped = 0
 
     def add(self, table: Any) -> None:
@@ -90,7 +91,7 @@ class DistinctStrings:
         else:
             ids = _column(table, self.id, "register")
             self._ids.append(pd.Series(_ids(ids[first.tolist()])))  # a series of all of them would be of text
-            self._hashes.append(_hashes(ids))
+            self._repeats.add(_numbers(ids))
         self._skipped += piece.skipped
 
     def piece(self, table: Any) -> QueryTable:
@@ -109,9 +110,7 @@ class DistinctStrings:
 
     def repeated_ids(self) -> int:
         """Return how many of the ids repeat an earlier one."""
-        hashes = np.concatenate([np.zeros(0, dtype=np.uint64), *self._hashes])
-        hashes.sort()
-        return int((hashes[1:] == hashes[:-1]).sum())
+        return self._repeats.count()
 
 
 def read_reference(
@@ -376,17 +375,20 @@ def _query_table(strings: list[str], rows: npt.NDArray[np.int64], ids: Ids, tabl
     return QueryTable([v for v in strings if v.strip()], kept[rows], ids, table)
 
 
-def _hashes(ids: nw.Series[Any]) -> npt.NDArray[np.uint64]:
+def _numbers(ids: nw.Series[Any]) -> npt.NDArray[np.int64]:
     """Return a number for each id by which those that are the same are found: for whole numbers the number itself."""
     native = ids.to_native()
     if isinstance(native, pa.ChunkedArray) and pa.types.is_string(native.type):
-        whole = pc.match_substring_regex(native, "^[1-9][0-9]{0,17}$")  # 007 is another id than 7
-        numbers = native.filter(whole).cast(pa.int64()).to_numpy().astype(np.uint64)
-        others = native.filter(pc.invert(whole.fill_null(False)))
+        whole = pc.and_(pc.utf8_is_digit(native), pc.string_is_ascii(native))
+        whole = pc.and_(whole, pc.less_equal(pc.binary_length(native), 18))
+        whole = pc.and_not(whole, pc.starts_with(native, "0")).fill_null(False)  # 007 is another id than 7
+        numbers = native.filter(whole).cast(pa.int64()).to_numpy()
+        others = native.filter(pc.invert(whole))
     else:
-        numbers, others = np.zeros(0, dtype=np.uint64), native
+        numbers, others = np.zeros(0, dtype=np.int64), native
     series = pd.Series(_ids(nw.from_native(others, series_only=True)))
-    return np.concatenate([numbers, np.asarray(pd.util.hash_pandas_object(series, index=False), dtype=np.uint64)])
+    hashes = np.asarray(pd.util.hash_pandas_object(series, index=False), dtype=np.uint64)
+    return np.concatenate([numbers, (hashes >> np.uint64(1)).astype(np.int64)])
 
 
 def _ids(series: nw.Series[Any]) -> Ids:

@@ -16,10 +16,9 @@ from __future__ import annotations
 
 import json
 import math
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
 from itertools import pairwise
 from typing import ClassVar
 
@@ -133,6 +132,8 @@ class Characters:
 
     def query_values(self, query: NameFeatures, bits: Mapping[str, float], size: int) -> Mapping[str, float]:
         """Return the bits of each; half for a single character."""
+        if not bits:  # a list without Han characters
+            return {}
         return {
             key: known * (0.5 if len(key) == 1 else 1.0)
             for key in self.keys(query)
@@ -178,7 +179,7 @@ class Trigrams:
 
     def keys(self, reference: NameFeatures) -> dict[str, float]:
         """Return the trigrams."""
-        return dict.fromkeys(trigrams(letters_of(reference)), 1.0)
+        return trigrams(letters_of(reference))
 
     def reference_values(
         self, keys: Mapping[str, float], bits: Mapping[str, float], scale: float
@@ -191,7 +192,7 @@ class Trigrams:
         """Return the bits at length 1; trigrams that no reference has count in the length."""
         found = trigrams(letters_of(query))
         kept = {gram: bits[gram] for gram in found if gram in bits}
-        square = sum(value**2 for value in kept.values()) + _UNSEEN_GRAM * (len(found) - len(kept))
+        square = sum([value * value for value in kept.values()]) + _UNSEEN_GRAM * (len(found) - len(kept))
         norm = math.sqrt(square) or 1.0
         return {gram: value / norm for gram, value in kept.items()}
 
@@ -246,7 +247,7 @@ def letters_of(features: NameFeatures) -> str:
     """Return the name in Latin letters: its own, or its pinyin, without legal form and unit."""
     if features.han:
         return "".join(
-            s for s, part in zip(features.syllables, features.parts, strict=True) if part not in (LEGAL, UNIT)
+            [s for s, part in zip(features.syllables, features.parts, strict=True) if part not in (LEGAL, UNIT)]
         )
     return "".join(w.stem for w in features.words if w.part not in (LEGAL, UNIT)) or "".join(
         w.stem for w in features.words
@@ -278,25 +279,18 @@ def _latin_sound_keys(features: NameFeatures) -> dict[str, float]:
 
 def sound_codes(names: Sequence[NameFeatures]) -> sparse.csr_matrix:
     """Return the sound keys of the Han names among these as (names × codes); of several runs, the heaviest counts."""
-    texts: dict[str, int] = {}
-    row: list[int] = []
-    text: list[int] = []
+    texts = {"": 0}
+    layers: list[list[int]] = [[0] * len(names)]  # of each name its first text, its second …
     for position, name in enumerate(names):
         if name.han:
             # A name of known words alone (上海农商银行): all of it but the legal form and the unit.
             stretches = runs(name.characters(LEGAL, TRADE, PLACE, UNIT)) or runs(name.characters(LEGAL, UNIT))
-            for start, end in stretches or [(0, len(name.han))]:
-                row.append(position)
-                text.append(texts.setdefault(name.han[start:end], len(texts)))
-    codes = sound_codes_han(list(texts))[text]
-    of_row = np.repeat(np.array(row, dtype=np.int64), np.diff(codes.indptr))
-    indices, data = codes.indices, codes.data
-    if len(row) > len(set(row)):
-        order = np.lexsort((indices, of_row))
-        of_row, indices, data = of_row[order], indices[order], data[order]
-        first = np.flatnonzero(np.append(True, (of_row[1:] != of_row[:-1]) | (indices[1:] != indices[:-1])))
-        of_row, indices, data = of_row[first], indices[first], np.maximum.reduceat(data, first)
-    return rows_of(of_row, indices, data, (len(names), CODES))
+            for number, (start, end) in enumerate(stretches or [(0, len(name.han))]):
+                if number == len(layers):
+                    layers.append([0] * len(names))
+                layers[number][position] = texts.setdefault(name.han[start:end], len(texts))
+    codes = sound_codes_han(list(texts))
+    return reduce(sparse.csr_matrix.maximum, [codes[layer] for layer in layers])
 
 
 class SoundQueries:
@@ -338,7 +332,7 @@ class SoundQueries:
         return rows_of(row, columns, values, (len(queries), len(self._known)))
 
 
-def trigrams(letters: str) -> Counter[str]:
-    """Count the letter trigrams of a string, with its ends marked."""
+def trigrams(letters: str) -> dict[str, float]:
+    """Return the letter trigrams of a string, with its ends marked, each with the share 1."""
     marked = f"^{letters}$"
-    return Counter(marked[i : i + 3] for i in range(len(marked) - 2))
+    return dict.fromkeys([marked[i : i + 3] for i in range(len(marked) - 2)], 1.0)

@@ -10,6 +10,7 @@ the best of each row and never builds the whole matrix.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
@@ -27,6 +28,7 @@ Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
 LENGTH_NORM = 0.5  # power of the reference's information by which its products are divided
+_SPARE = 10
 _LEAST_INFORMATION = 8.0  # bits of the shortest name
 # What the length of a name and the rarity of its words are counted in, whatever the blockers.
 _MEASURES: tuple[Blocker, ...] = (Words(), Characters())
@@ -141,24 +143,26 @@ class BlockingIndex:
 
     def query_matrix(self, queries: Sequence[NameFeatures]) -> sparse.csr_matrix:
         """Return the queries' vectors as a sparse matrix (queries × columns)."""
-        rows, columns, data = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], [np.zeros(0)]
-        for blocker in self.blockers:
-            if not blocker.weight:
-                continue
-            if (side := self._query_sides.get(blocker.name)) is not None:
-                block = side(queries)
-                sizes, values = np.diff(block.indptr), block.data
-                columns.append(block.indices + self._columns_of(blocker.name).start)
-            else:
-                position, bits = self._column[blocker.name], self._bits[blocker.name]
-                given = [blocker.query_values(features, bits, self.size) for features in queries]
-                sizes = np.array(list(map(len, given)), np.int64)
-                columns.append(np.array([position[key] for row in given for key in row], np.int64))
-                values = np.array([value for row in given for value in row.values()], np.float64)
-            rows.append(np.repeat(np.arange(len(queries)), sizes))
-            data.append(values * blocker.weight)
-        shape = (len(queries), len(self.columns))
-        return rows_of(np.concatenate(rows), np.concatenate(columns), np.concatenate(data), shape)
+        blocks = {b.name: self._query_block(b, queries) for b in self.blockers if b.weight}
+        names = sorted(self._column, key="{}:".format)  # in the order of the columns
+        parts = [blocks.get(name, sparse.csr_matrix((len(queries), len(self._column[name])))) for name in names]
+        return sparse.csr_matrix(sparse.hstack(parts, format="csr"))
+
+    def _query_block(self, blocker: Blocker, queries: Sequence[NameFeatures]) -> sparse.csr_matrix:
+        """Return the queries' vectors in the columns of one blocker."""
+        if (side := self._query_sides.get(blocker.name)) is not None:
+            block = side(queries)
+            return sparse.csr_matrix((block.data * blocker.weight, block.indices, block.indptr), shape=block.shape)
+        columns, bits = self._column[blocker.name], self._bits[blocker.name]
+        first = self._columns_of(blocker.name).start
+        given = [blocker.query_values(features, bits, self.size) for features in queries]
+        starts = np.zeros(len(queries) + 1, np.int32)
+        np.cumsum(list(map(len, given)), out=starts[1:])
+        indices = np.array([columns[key] for values in given for key in values], np.int32) - np.int32(first)
+        data = np.array([value for values in given for value in values.values()], np.float64) * blocker.weight
+        block = sparse.csr_matrix((data, indices, starts), shape=(len(queries), len(columns)))
+        block.eliminate_zeros()
+        return block
 
     @cached_property
     def _query_sides(self) -> dict[str, QuerySide]:
@@ -190,22 +194,21 @@ class BlockingIndex:
             Query positions, reference positions and products, sorted by query and falling product (ties by reference
             position).
         """
-        from sparse_dot_topn import sp_matmul_topn
-
-        references = self._transposed
+        references, mean = self._transposed, self._mean
         if blockers is not None:
             ranges = [self._columns_of(name) for name in sorted(blockers)]
             chosen = np.concatenate([np.arange(0), *(np.arange(r.start, r.stop) for r in ranges)])
-            vectors, references = vectors[:, chosen], self.matrix[:, chosen].T.tocsr()
+            vectors, references, mean = vectors[:, chosen], self.matrix[:, chosen].T.tocsr(), mean[chosen]
         # A few more than asked for, so that ties at the end of the list fall by position, not by the order of the
-        # product. sort=True keeps sparse-dot-topn 1.2 off a shortcut for small lists that returns unset numbers where a
-        # product is 0.
-        spare = min(top_k + 10, max(self.size, 1))
-        product = sp_matmul_topn(vectors, references, top_n=spare, sort=True, n_threads=threads).tocoo()
-        values = np.round(product.data, 9)
-        query, reference = product.row.astype(np.int64), product.col.astype(np.int64)
-        order = np.lexsort((reference, -values, query))
-        query, reference, values = query[order], reference[order], values[order]
+        # product.
+        spare = min(top_k + _SPARE, max(self.size, 1))
+        query, reference, values = _nearest(vectors, references, mean, spare, threads)
+        values = np.round(values, 9)
+        tied = np.zeros(len(query), dtype=bool)
+        tied[1:] = (values[1:] == values[:-1]) & (query[1:] == query[:-1])
+        tied[:-1] |= tied[1:]
+        order = np.lexsort((reference[tied], -values[tied], query[tied]))
+        reference[tied] = reference[tied][order]  # the others stand right: a product of its own has one place
         starts = np.searchsorted(query, np.arange(vectors.shape[0]))
         rank = np.arange(len(query)) - starts[query]
         keep = (rank < top_k) & (values > 0)
@@ -250,6 +253,65 @@ class BlockingIndex:
     @cached_property
     def _transposed(self) -> sparse.csr_matrix:
         return self.matrix.T.tocsr()
+
+    @cached_property
+    def _mean(self) -> Floats:
+        """(columns,) the mean of the references."""
+        return np.asarray(self.matrix.mean(axis=0), dtype=np.float64).ravel()
+
+
+def _nearest(
+    vectors: sparse.csr_matrix, references: sparse.csr_matrix, mean: Floats, most: int, threads: int
+) -> tuple[Integers, Integers, Floats]:
+    """Return queries, references and products, sorted by query and falling product: the `most` nearest of each.
+
+    To keep the best of thousands costs more than their products, so a threshold leaves out most beforehand. What the
+    last that is wanted may have is guessed from the mean of all products, as if they fell off exponentially. Where the
+    guess was too high, too few come back, and the query is multiplied again without.
+
+    Args:
+        vectors: (queries, columns).
+        references: (columns, references).
+        mean: (columns,) of the references.
+        most: how many.
+        threads: how many threads multiply.
+    """
+    n_references = references.shape[1]
+    if n_references <= most:
+        return _product(vectors, references, most, threads)
+    guess = vectors @ mean * math.log(n_references / most)
+    exponent = np.frexp(np.maximum(guess, 0.0))[1]  # scaled by a power of two, as that rounds nothing
+    data = np.ldexp(vectors.data, -np.repeat(exponent, np.diff(vectors.indptr)))
+    scaled = sparse.csr_matrix((data, vectors.indices, vectors.indptr), shape=vectors.shape)
+    query, reference, values = _product(scaled, references, most, threads, threshold=0.5)
+    values = np.ldexp(values, exponent[query])
+    few = np.bincount(query, minlength=vectors.shape[0]) < most
+    if few.any():
+        enough = ~few[query]
+        again = _product(vectors[few], references, most, threads)
+        query = np.concatenate([query[enough], np.flatnonzero(few)[again[0]]])
+        order = np.argsort(query, kind="stable")
+        query = query[order]
+        reference = np.concatenate([reference[enough], again[1]])[order]
+        values = np.concatenate([values[enough], again[2]])[order]
+    return query, reference, values
+
+
+def _product(
+    vectors: sparse.csr_matrix,
+    references: sparse.csr_matrix,
+    most: int,
+    threads: int,
+    threshold: float | None = None,
+) -> tuple[Integers, Integers, Floats]:
+    """Return queries, references and products of a matrix product: of each row the `most` largest, falling."""
+    from sparse_dot_topn import sp_matmul_topn
+
+    # sort=True keeps sparse-dot-topn 1.2 off a shortcut for small lists that gives unset numbers where a product is 0.
+    found = sp_matmul_topn(vectors, references, top_n=most, threshold=threshold, sort=True, n_threads=threads)
+    query = np.repeat(np.arange(vectors.shape[0]), np.diff(found.indptr))
+    size = len(query)
+    return query, found.indices[:size].astype(np.int64), found.data[:size]
 
 
 def _keys_of(blocker: Blocker, references: Sequence[NameFeatures]) -> Sequence[Mapping[str, float]]:

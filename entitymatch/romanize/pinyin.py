@@ -15,6 +15,9 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from importlib.machinery import PathFinder
+from importlib.util import find_spec, module_from_spec
+from typing import Any
 
 from entitymatch.lexicon.tables import read_table, values
 
@@ -46,20 +49,30 @@ class _Readings:
     lengths: dict[str, tuple[int, ...]]
 
 
+def _pypinyin(table: str) -> dict[Any, Any]:
+    """Return a table of pypinyin from its module alone: the package would copy it and keep it, 45 MB of memory."""
+    package = find_spec("pypinyin")
+    spec = PathFinder.find_spec(f"pypinyin.{table}", package.submodule_search_locations) if package else None
+    if spec is None or spec.loader is None:
+        raise ModuleNotFoundError(f"there is no module pypinyin.{table}: install pypinyin")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    found: dict[Any, Any] = getattr(module, table)
+    return found
+
+
 @cache
 def _readings() -> _Readings:
-    from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
-
     short = lru_cache(maxsize=None)(toneless)
     single: dict[str, str] = {}
     open_characters: set[str] = set()
-    for code, cell in PINYIN_DICT.items():
+    for code, cell in _pypinyin("pinyin_dict").items():
         possible = [short(reading) for reading in cell.split(",")]
         single[chr(code)] = possible[0]
         if len(set(possible)) > 1:
             open_characters.add(chr(code))
     phrases: dict[str, tuple[str, ...]] = {}
-    for phrase, cells in PHRASES_DICT.items():
+    for phrase, cells in _pypinyin("phrases_dict").items():
         if len(cells) == len(phrase) > 1 and not open_characters.isdisjoint(phrase) and single.keys() >= set(phrase):
             phrases[phrase] = tuple(short(cell[0]) for cell in cells)
     for row in read_table("readings.tsv"):

@@ -114,13 +114,27 @@ def _worked_out() -> _Choices:
         symbols, sizes = np.array(list(map(_digits, names))), np.array(list(map(len, names)))
         for part in np.array_split(np.arange(rows), 8):  # each is copied
             totals = table[part[0] : part[-1] + 1] @ joined
-            best = np.argsort(-totals, axis=1, kind="stable")[:, :CHOICES]
-            likely = np.take_along_axis(totals, best, axis=1)
+            best, likely = _largest(totals, CHOICES)
             likely[likely <= LEAST_CHOICE * likely[:, :1]] = 0.0
             found.symbols[number, part], found.lengths[number, part] = symbols[best], sizes[best]
             found.probability[number, part] = likely / np.cumsum(likely, axis=1)[:, -1:]
     found.symbols[:, rows, 0], found.lengths[:, rows, 0], found.probability[:, rows, 0] = _END, 1, 1.0
     return found
+
+
+def _largest(totals: Floats, most: int) -> tuple[Ints, Floats]:
+    """Return the positions of the largest of each row, the first of equal ones first, and these; `totals` is used up.
+
+    Not all of a row is sorted for the sake of a few.
+    """
+    best = np.zeros((len(totals), most), np.int64)
+    likely = np.zeros((len(totals), most))
+    rows = np.arange(len(totals))
+    for choice in range(most):
+        best[:, choice] = np.argmax(totals, axis=1)
+        likely[:, choice] = totals[rows, best[:, choice]]
+        totals[rows, best[:, choice]] = -1.0
+    return best, likely
 
 
 @cache
@@ -190,10 +204,8 @@ def _expected(texts: Sequence[Sequence[int]]) -> sparse.csr_matrix:
 
 def _likeliest(group: Ints, ending: Ints, weight: Floats) -> tuple[Ints, Ints, Floats]:
     """Join strings of one group with one ending, and keep the likeliest :data:`BEAM` of each group."""
-    joined, first, inverse = np.unique(group << 12 | ending, return_index=True, return_inverse=True)
-    total = np.bincount(inverse, weight).astype(np.float64)
-    order = np.argsort(first)  # as they were met
-    group, ending, weight = joined[order] >> 12, joined[order] & _ENDING, total[order]
+    joined, inverse = np.unique(group << 12 | ending, return_inverse=True)
+    group, ending, weight = joined >> 12, joined & _ENDING, np.bincount(inverse, weight).astype(np.float64)
     counts = np.bincount(group)
     if counts.max(initial=0) <= BEAM:
         return group, ending, weight

@@ -6,6 +6,7 @@ from scipy import sparse
 
 from entitymatch.blocking import Background, BlockingIndex, default_background, default_blockers
 from entitymatch.blocking.blockers import joined_runs, letters_of, sound_keys, trigrams
+from entitymatch.blocking.index import _nearest
 from entitymatch.features import FeatureExtractor
 from entitymatch.lexicon import Lexicon
 
@@ -72,6 +73,23 @@ def test_search_gives_the_largest_products_in_order(index: BlockingIndex) -> Non
             wanted = [i for i in order.tolist() if dense[row, i] > 0]
             assert reference[query == row].tolist() == wanted
             assert product[query == row].tolist() == dense[row, wanted].tolist()
+
+
+@pytest.mark.parametrize("factor", [0.0, 0.1, 1.0, 3.0, 1e6])
+def test_the_nearest_are_the_nearest_however_wrong_the_guess(factor: float) -> None:
+    rng = np.random.default_rng(7)
+    references = sparse.random(60, 900, density=0.1, format="csr", rng=rng)
+    queries = sparse.random(50, 60, density=0.2, format="csr", rng=rng)
+    queries.data **= 3.0  # some products are far above the others
+    queries.data[queries.indptr[3] : queries.indptr[4]] = 0.0
+    mean = np.asarray(references.mean(axis=1)).ravel() * factor
+    query, reference, values = _nearest(queries, references, mean, 40, 1)
+    query, reference, values = query[values > 0.0], reference[values > 0.0], values[values > 0.0]
+    every = (queries @ references).toarray()
+    expected = np.sort(every, axis=1)[:, :-41:-1]
+    assert query.tolist() == np.repeat(np.arange(50), (expected > 0.0).sum(axis=1)).tolist()
+    np.testing.assert_allclose(values, expected[expected > 0.0])
+    np.testing.assert_allclose(values, every[query, reference])
 
 
 @pytest.mark.parametrize("size", [1, 5, 109, 110, 111, 300])

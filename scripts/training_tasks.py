@@ -392,4 +392,4 @@ def ordinary_words_task(n: int, seed: int, brands: Sequence[str]) -> Task:
             text = f"{words['c']}{rng.choice(brands)}{words['f']}有限公司"
         strings.append(rng.choice(WRAPPERS).format(text))
         answers.append(answer)
-    return Task("register_ordinary_words", strings, references, answers, [sha(s) % FOLDS for s in strings], 0.2, 1.5)
+    return Task("register_ordinary_words", strings, references, answers, [sha(s) % FOLDS for s in strings], 0.2, 1.0)

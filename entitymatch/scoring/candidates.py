@@ -35,6 +35,7 @@ ALWAYS, LEAST_SIMILARITY, LEAST_SHARE = 5, 1.0, 0.4
 # that names nothing, where there were fifteen.
 FEW, TIMES, PLACE, SURELY = 15, 1.75, 50, 5.0
 
+SURELY_KNOWN = ("alias", "unit_alias")  # evidence of a known name that is no ordinary word
 MOST_MARGIN = 4.0  # bits; on a short list everything is far ahead of the rest
 
 
@@ -100,9 +101,9 @@ def candidate_values(
         comparer.values(comparisons), index, vectors, query[compared], found[compared], similarity[compared], pairs
     )
     values[~compared, COLUMN["uncompared"]] = 1.0
-    values[:, COLUMN["list_size"]] = np.log2(index.size)
     values[:, COLUMN["margin"]] = margin
     _say_kinds(values, [(queries[q], variant(v)) for q, v in zip(query.tolist(), found.tolist(), strict=True)])
+    _say_size(values, index.size)
     return CandidateValues(query, found, values, _spread(comparisons, compared), similarity, outstanding)
 
 
@@ -118,9 +119,15 @@ def pair_values(
     similarity = np.asarray(vectors.multiply(index.matrix[found]).sum(axis=1), dtype=np.float64).ravel()
     comparisons = comparer.compare(pairs)
     values = _with_similarity(comparer.values(comparisons), index, vectors, query, found, similarity, pairs)
-    values[:, COLUMN["list_size"]] = np.log2(index.size)
     _say_kinds(values, pairs)
+    _say_size(values, index.size)
     return values, comparisons
+
+
+def _say_size(values: Floats, size: int) -> None:
+    """Fill in how long the list is; that names of two scripts are known to be one organisation's is not by chance."""
+    known = (values[:, [COLUMN[feature] for feature in SURELY_KNOWN]] > 0.0).any(axis=1)
+    values[:, COLUMN["list_size"]] = np.where(known & (values[:, COLUMN["one_script"]] == 0.0), 0.0, np.log2(size))
 
 
 def _say_kinds(values: Floats, pairs: Sequence[tuple[NameFeatures, NameFeatures]]) -> None:

@@ -65,3 +65,11 @@ def test_the_names_of_one_reference_count_once() -> None:
     many = np.arange(len(similarity))
     assert _outstanding(one, one, similarity, 1)[:5].all()
     assert not _outstanding(one, many, similarity, 1).any()
+
+
+def test_how_long_the_list_is_tells_of_chance_and_not_of_knowledge(matcher: Matcher) -> None:
+    def names(query: str, reference: int) -> set[str]:
+        return {term.kind for term in matcher.explain(query, reference).terms}
+
+    assert "list_size" not in names("西门子工会", NAMES.index("Siemens"))
+    assert "list_size" in names("金河软件有限公司", len(NAMES))

@@ -27,8 +27,8 @@ from entitymatch.scoring.alignment import (
     Piece,
     align,
     content_words,
-    leftovers,
 )
+from entitymatch.scoring.leftovers import leftovers
 from entitymatch.scoring.model import FEATURES, KINDS
 from entitymatch.scoring.same_script import compare_han, compare_latin
 

@@ -16,15 +16,8 @@ from entitymatch.features.name import LEGAL, PLACE, TRADE, UNIT
 from entitymatch.features.trades import ACTIVITY, GENERIC, SHOP, han_trades, trades_of
 from entitymatch.lexicon import Lexicon
 from entitymatch.lexicon.organizations import LIGHT_WORDS
-from entitymatch.scoring.alignment import (
-    ALIAS_BITS,
-    MOST_BITS,
-    Information,
-    Piece,
-    Trades,
-    left_characters,
-    sources,
-)
+from entitymatch.scoring.alignment import ALIAS_BITS, MOST_BITS, Information, Piece, sources
+from entitymatch.scoring.leftovers import Trades, left_characters
 
 _ALL = 0.999
 _NEAR = 0.88  # Jaro–Winkler from which two words may be one

@@ -11,17 +11,17 @@ organisation than in any. The weights of :mod:`.model` say how far those bits ar
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from functools import lru_cache
 
 from entitymatch.features import NameFeatures, Origin
 from entitymatch.features.name import LEGAL, OTHER, UNIT, AliasSpan, runs
 from entitymatch.features.trades import han_trades, trades_of
 from entitymatch.lexicon import Lexicon
 from entitymatch.lexicon.organizations import LIGHT_WORDS
+from entitymatch.scoring.wording import Information, Piece, Wording, wording
 
-MOST_BITS = 14.0  # one agreement never counts more: two strings may share a rare word by chance
 ALIAS_BITS = 14.0
 _LEAST_GAIN = 0.3
 _LEAST_EXPLAINED = 0.1  # an explanation that gives less of the bits of a word is chance
@@ -40,19 +40,6 @@ ALIAS_FEATURES = ("alias", "common_alias", "ordinary_word", "unit_alias", "affil
 SILENT = (LEGAL, UNIT, OTHER)  # parts of which nothing is left over: 驻 in 英国驻上海总领事馆
 
 
-class Piece(NamedTuple):
-    """One explanation or left-over: the feature it counts for, its value, and the characters and words it rests on."""
-
-    feature: str
-    value: float
-    han: tuple[int, int]
-    words: tuple[int, int]
-    source: str
-
-
-Information = Callable[[str], float]
-
-
 @dataclass(slots=True)
 class Alignment:
     """How a Han name and a Latin name explain one another.
@@ -60,6 +47,7 @@ class Alignment:
     Attributes:
         han, latin: the two names.
         swapped: True if the Han name is the reference's.
+        wording: what comparisons need of the Latin name.
         pieces: the explanations accepted so far.
         used: bit mask over the Han characters that explain something.
         explained: for each word, how much of it is explained, from 0 (nothing) to 1.
@@ -69,18 +57,23 @@ class Alignment:
     han: NameFeatures
     latin: NameFeatures
     swapped: bool
+    wording: Wording
     pieces: list[Piece] = field(default_factory=list)
     used: int = 0
     explained: list[float] = field(default_factory=list)
     named: int = 0
 
-    def rest_segments(self) -> list[tuple[int, int]]:
-        """Return the runs of Han characters of core or trade that explain nothing yet."""
-        return runs(self.han.characters(*SILENT) & ~self.used)
+    def rest(self, *without: str) -> tuple[tuple[int, int], ...]:
+        """Return the runs of Han characters that explain nothing yet, without these parts of the name."""
+        mask = self.han.characters(*without) & ~self.used
+        found: tuple[tuple[int, int], ...] | None = self.han.memo.get(mask)
+        if found is None:  # most candidates of a string are explained by the same few characters, or by none
+            found = self.han.memo[mask] = tuple(runs(mask))
+        return found
 
     def rest_words(self) -> list[int]:
         """Return the positions of the words that nothing explains yet, legal forms and light words aside."""
-        return [i for i in content_words(self.latin) if self.explained[i] < EXPLAINED]
+        return [i for i in self.wording.content if self.explained[i] < EXPLAINED]
 
     def accept(self, piece: Piece, share: float = 1.0) -> None:
         """Add an explanation that covers its characters whole and such a share of its words."""
@@ -89,15 +82,6 @@ class Alignment:
         self.used |= (1 << end) - (1 << start)
         for i in range(*piece.words):
             self.explained[i] = max(self.explained[i], share)
-
-
-def content_words(latin: NameFeatures) -> list[int]:
-    """Return the positions of the words of a name, legal forms and light words aside."""
-    found: list[int] | None = latin.memo.get("content")
-    if found is None:
-        found = [i for i, word in enumerate(latin.words) if word.part != LEGAL and word.stem not in LIGHT_WORDS]
-        latin.memo["content"] = found
-    return found
 
 
 def align(
@@ -112,11 +96,12 @@ def align(
         lexicon: says which organisation belongs to which.
         swapped: whether ``han`` is the reference.
     """
-    alignment = Alignment(han, latin, swapped, explained=[0.0] * len(latin.words))
-    options = [*_alias_options(han, latin, lexicon, swapped), *_word_options(han, latin, information)]
+    words = wording(latin, information)
+    alignment = Alignment(han, latin, swapped, words, explained=[0.0] * len(latin.words))
+    options = [*_alias_options(han, latin, lexicon, swapped), *_word_options(han, latin, words)]
     options.sort(key=lambda p: (-p.value, p.words, p.han[0] - p.han[1], p.han))
     for piece in options:
-        if any(alignment.explained[i] for i in range(*piece.words)):
+        if any(alignment.explained[slice(*piece.words)]):
             continue
         start, end = piece.han
         mask = (1 << end) - (1 << start)
@@ -129,7 +114,7 @@ def align(
             alignment.named |= mask
             alignment.accept(piece)
             continue
-        bits = sum(min(information(latin.words[i].stem), MOST_BITS) for i in range(*piece.words))
+        bits = sum(words.bits[slice(*piece.words)])
         share = piece.value / bits if bits else 1.0
         if piece.value >= _LEAST_GAIN and share >= _LEAST_EXPLAINED:
             alignment.accept(piece, min(share / EXPLAINED, 1.0))
@@ -186,18 +171,18 @@ def in_context(han: NameFeatures, alias: AliasSpan, lexicon: Lexicon) -> bool:
     return any(trade.group in groups for trade in han_trades(han.han))
 
 
-def _word_options(han: NameFeatures, latin: NameFeatures, information: Information) -> Iterator[Piece]:
+def _word_options(han: NameFeatures, latin: NameFeatures, wording: Wording) -> Iterator[Piece]:
     origins = han.origins
     literal = {w.stem for w in han.words}
-    words = latin.words
-    for i, word in enumerate(words):
+    known = wording.keys & origins.keys()
+    for i, (word, bits, longer) in enumerate(zip(latin.words, wording.bits, wording.joined, strict=True)):
         stem = word.stem
         if stem in LIGHT_WORDS and word.part != LEGAL:
             continue
-        bits = min(information(stem), MOST_BITS)
         if stem in literal:
             yield Piece("literal", bits, (0, 0), (i, i + 1), "the same word")
-        if (origin := origins.get(stem)) is not None:
+        if stem in known:
+            origin = origins[stem]
             if (gain := bits + math.log2(origin.probability)) > _LEAST_GAIN:
                 feature = LEGAL if word.part == LEGAL else origin.kind
                 yield Piece(feature, gain, (origin.start, origin.end), (i, i + 1), origin.source)
@@ -207,24 +192,27 @@ def _word_options(han: NameFeatures, latin: NameFeatures, information: Informati
             if gain > _LEAST_GAIN:
                 span = (min(first.start, second.start), max(first.end, second.end))
                 yield Piece("compound", gain, span, (i, i + 1), f"{first.source} + {second.source}")
-        joined = stem
-        for j in range(i + 1, min(i + 4, len(words))):
-            joined += words[j].stem
-            if (origin := origins.get(joined)) is not None and origin.source == "pinyin":
-                total = bits + sum(information(word.stem) for word in words[i + 1 : j + 1])
-                gain = min(total, MOST_BITS) + math.log2(origin.probability)
-                if gain > _LEAST_GAIN:
-                    yield Piece(origin.kind, gain, (origin.start, origin.end), (i, j + 1), origin.source)
+        if known:
+            for letters, end, total in longer:
+                if letters in known and (origin := origins[letters]).source == "pinyin":
+                    gain = total + math.log2(origin.probability)
+                    if gain > _LEAST_GAIN:
+                        yield Piece(origin.kind, gain, (origin.start, origin.end), (i, end), origin.source)
+
+
+@lru_cache(maxsize=16_384)
+def _cuts(word: str) -> tuple[tuple[str, str], ...]:
+    return tuple((word[:cut], word[cut:]) for cut in range(2, len(word) - 1))
 
 
 def _compound(stem: str, origins: dict[str, Origin]) -> tuple[Origin, Origin] | None:
     """Split a word into two that both come from the Han name (``citymedia``, ``beijinggas``)."""
     best: tuple[float, tuple[Origin, Origin]] | None = None
-    for cut in range(2, len(stem) - 1):
-        first = origins.get(stem[:cut])
+    for beginning, end in _cuts(stem):
+        first = origins.get(beginning)
         if first is None:
             continue
-        second = origins.get(stem[cut:])
+        second = origins.get(end)
         if second is None or not 0 <= max(first.start, second.start) - min(first.end, second.end) <= _COMPOUND_GAP:
             continue
         together = first.probability * second.probability

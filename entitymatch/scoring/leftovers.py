@@ -7,10 +7,10 @@ too; a place or a known name also by where it stands.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
-from entitymatch.features import NameFeatures, Word
-from entitymatch.features.name import LEGAL, PLACE, TRADE, UNIT
+from entitymatch.features import NameFeatures
+from entitymatch.features.name import LEGAL, PLACE, UNIT
 from entitymatch.features.trades import (
     ACTIVITY,
     GENERIC,
@@ -22,13 +22,12 @@ from entitymatch.features.trades import (
     trades_of,
 )
 from entitymatch.lexicon import Lexicon
-from entitymatch.lexicon.organizations import LIGHT_WORDS
 from entitymatch.lexicon.words import countries
-from entitymatch.scoring.alignment import EXPLAINED, MOST_BITS, Alignment, Information, Piece
+from entitymatch.scoring.alignment import ALIAS_FEATURES, EXPLAINED, SILENT, Alignment
+from entitymatch.scoring.wording import Information, Piece
 
 Trades = tuple[frozenset[str], frozenset[str]]  # groups, English stems
 
-_LIGHT_BITS = 5.0  # words below are borne by more than one name in thirty
 _LONG_ALIAS = 4
 _PLACE_LEVELS = frozenset("省市县区镇乡州盟旗")
 _OTHER_TRADE = frozenset(["trade_conflict", "small_business"])
@@ -39,50 +38,61 @@ _BESIDE_A_GROUP = frozenset(["left_han_place", "left_han_activity", "trade_agree
 _BESIDE_AN_INSTITUTION = frozenset(["left_han_place"])  # 浙江学院 beside 同济大学 is a school of its own
 
 
-def leftovers(
-    alignment: Alignment, information: Information, han_information: Information, lexicon: Lexicon
-) -> Iterator[Piece]:
-    """Yield what nothing explains, on both sides, and the contradictions that it makes.
+def leftovers(alignment: Alignment, han_information: Information, lexicon: Lexicon) -> list[Piece]:
+    """Return what nothing explains, on both sides, and the contradictions that it makes.
 
     A trade that is left over among the Han characters speaks against the pair if the other name, or what is known
     of its organisation, is of other trades (波音 + 文具); the activities of any group's subsidiaries (投资, 贸易)
     hardly do.
     """
     han, latin = alignment.han, alignment.latin
-    yield from _parents(alignment, lexicon)
+    pieces = _parents(alignment, lexicon)
     places = False
-    for i, word in enumerate(latin.words):
-        open_share = 1.0 - alignment.explained[i]
-        if open_share <= 0.0 or word.stem in LIGHT_WORDS:
-            continue
-        bits = min(information(word.stem), MOST_BITS)
-        yield Piece(_left_word(word, bits), bits * open_share, (0, 0), (i, i + 1), "")
-        places |= word.part == PLACE and open_share > EXPLAINED
-    left = _left_of(han, tuple(alignment.rest_segments()), _trades_of(latin, lexicon), han_information)
-    if any(piece.feature == "trade_agreement" for piece in left) or _begins_with_long_alias(alignment):
+    for i, piece in alignment.wording.left:
+        if explained := alignment.explained[i]:
+            open_share = 1.0 - explained
+            if open_share <= 0.0:
+                continue
+            pieces.append(piece._replace(value=piece.value * open_share))
+            places |= piece.feature == "left_place_word" and open_share > EXPLAINED
+        else:
+            pieces.append(piece)
+            places |= piece.feature == "left_place_word"
+    left = left_characters(han, alignment.rest(*SILENT), _trades_of(latin, lexicon), han_information)
+    kinds = {piece.feature for piece in left}
+    named = any(piece.feature in ALIAS_FEATURES for piece in alignment.pieces)
+    if "trade_conflict" in kinds and ("trade_agreement" in kinds or (named and _begins_with_long_alias(alignment))):
         left = [piece for piece in left if piece.feature != "trade_conflict"]  # 航空 | 电子 of a maker of electronics
-    if any(piece.feature in _OTHER_TRADE for piece in left):
+        kinds.discard("trade_conflict")
+    if named and not kinds.isdisjoint(_OTHER_TRADE):
         for at, piece in enumerate(alignment.pieces):
             if piece.feature == "common_alias":  # 大众 | 剧场 is the people's theatre, not Volkswagen's
                 alignment.pieces[at] = piece._replace(feature="ordinary_word")
-    if places and any(piece.feature == "left_han_place" for piece in left):
-        yield Piece("place_conflict", 1.0, (0, 0), (0, 0), "")
-    feature = _standing(alignment, left, lexicon)
+    if places and "left_han_place" in kinds:
+        pieces.append(_flag("place_conflict"))
+    feature = _standing(alignment, left, lexicon) if named else ""
     if feature:
-        yield Piece(feature, 1.0, (0, 0), (0, 0), "")
+        pieces.append(_flag(feature))
     if feature == "alias_alone":
         # The seat and the activity of a subsidiary are part of its name, not left over.
         for piece in left:
             alignment.used |= (1 << piece.han[1]) - (1 << piece.han[0])
     else:
-        yield from left
+        pieces += left
     unit = ~han.characters(UNIT) & ~alignment.used & ((1 << len(han.parts)) - 1)
     if unit:
         span = (unit & -unit).bit_length() - 1, unit.bit_length()
-        yield Piece("left_han_unit", 1.0, span, (0, 0), "")
-    yield from _place_in_front(alignment, lexicon)
+        pieces.append(Piece("left_han_unit", 1.0, span, (0, 0), ""))
+    if named:
+        pieces += _place_in_front(alignment, lexicon)
     if _another_organization(alignment, lexicon):
-        yield Piece("other_organization", 1.0, (0, 0), (0, 0), "")
+        pieces.append(_flag("other_organization"))
+    return pieces
+
+
+def _flag(feature: str) -> Piece:
+    """Return what is said of the names as they are, not of a word."""
+    return Piece(feature, 1.0, (0, 0), (0, 0), "")
 
 
 def _another_organization(alignment: Alignment, lexicon: Lexicon) -> bool:
@@ -90,6 +100,8 @@ def _another_organization(alignment: Alignment, lexicon: Lexicon) -> bool:
 
     A name that goes on behind that of a group (中科院 | 分子细胞卓越创新中心) may be that of one of its members.
     """
+    if not alignment.han.aliases or not alignment.latin.aliases:
+        return False
     ours = [alias for alias in alignment.han.aliases if not alias.common]
     theirs = [alias for alias in alignment.latin.aliases if not alias.common]
     if not ours or not theirs:
@@ -104,19 +116,20 @@ def _another_organization(alignment: Alignment, lexicon: Lexicon) -> bool:
     return True
 
 
-def _parents(alignment: Alignment, lexicon: Lexicon) -> Iterator[Piece]:
+def _parents(alignment: Alignment, lexicon: Lexicon) -> list[Piece]:
     """Take out the organisation that an institution belongs to, where only one name says so.
 
     中国科学院 | 化学研究所 is the Institute of Chemistry, whether the other name adds the Academy or not. What is taken
     out counts as explained. Where both name it, though the Han name is that of the whole, nothing is left over.
     """
     han, latin = alignment.han, alignment.latin
+    pieces: list[Piece] = []
     if not (han.institution and latin.institution):
-        return
+        return pieces
     span = (1 << han.parent) - 1
     if (span & ~alignment.used).bit_count() * 2 > han.parent:
         alignment.used |= span
-        yield Piece("left_parent", 1.0, (0, han.parent), (0, 0), "")
+        pieces.append(Piece("left_parent", 1.0, (0, han.parent), (0, 0), ""))
     for alias in latin.aliases:
         words = range(alias.start, alias.end)
         if not alias.latin or len(words) == len(latin.words) or any(alignment.explained[i] for i in words):
@@ -124,17 +137,19 @@ def _parents(alignment: Alignment, lexicon: Lexicon) -> Iterator[Piece]:
         for i in words:
             alignment.explained[i] = 1.0
         if not any(a.key == alias.key for a in lexicon.han_aliases.get(han.han[: han.parent], ())):
-            yield Piece("left_parent_word", 1.0, (0, 0), (alias.start, alias.end), "")
+            pieces.append(Piece("left_parent_word", 1.0, (0, 0), (alias.start, alias.end), ""))
         break
+    return pieces
 
 
-def _place_in_front(alignment: Alignment, lexicon: Lexicon) -> Iterator[Piece]:
-    """Yield a place before a known name: local firms put it there (上海波音文具), subsidiaries behind it."""
+def _place_in_front(alignment: Alignment, lexicon: Lexicon) -> list[Piece]:
+    """Return a place before a known name: local firms put it there (上海波音文具), subsidiaries behind it."""
     start = min((piece.han[0] for piece in alignment.pieces if piece.feature in _NAMED), default=0)
     if _foreign_behind_a_place(alignment, start, lexicon):
-        yield Piece("place_first", 1.0, (0, start), (0, 0), "")
-    elif start and all(part == PLACE for part in alignment.han.parts[:start]) and not _is_country(alignment, start):
-        yield Piece("place_before", 1.0, (0, start), (0, 0), "")
+        return [Piece("place_first", 1.0, (0, start), (0, 0), "")]
+    if start and all(part == PLACE for part in alignment.han.parts[:start]) and not _is_country(alignment, start):
+        return [Piece("place_before", 1.0, (0, start), (0, 0), "")]
+    return []
 
 
 def _foreign_behind_a_place(alignment: Alignment, start: int, lexicon: Lexicon) -> bool:
@@ -150,21 +165,10 @@ def _is_country(alignment: Alignment, end: int) -> bool:
     return alignment.han.han[:end] in countries()
 
 
-def _left_of(
-    han: NameFeatures, segments: tuple[tuple[int, int], ...], known: Trades, han_information: Information
-) -> list[Piece]:
-    """Return what :func:`left_characters` yields; candidates of one trade leave the same over."""
-    key = (segments, known)
-    found: list[Piece] | None = han.memo.get(key)
-    if found is None:
-        found = han.memo[key] = list(left_characters(han, segments, known, han_information))
-    return found
-
-
 def left_characters(
     han: NameFeatures, segments: Iterable[tuple[int, int]], known: Trades, han_information: Information
-) -> Iterator[Piece]:
-    """Yield the Han characters that nothing explains, trade words whole.
+) -> list[Piece]:
+    """Return the Han characters that nothing explains, trade words whole.
 
     Args:
         han: the name.
@@ -172,20 +176,36 @@ def left_characters(
         known: what the other name's organisation does.
         han_information: character → bits.
     """
-    for start, end in segments:
-        trades = {trade.start: trade for trade in han_trades(han.han[start:end])}
-        i = start
-        while i < end:
-            if (trade := trades.get(i - start)) is not None:
-                yield _left_trade(trade, start, known, han, han_information)
-                i = start + trade.end
-            else:
-                place = han.parts[i] == PLACE
-                # The level of a place that the other name gives as well (山西 | 省) is not left over.
-                if not (place and i == start and i and han.parts[i - 1] == PLACE and han.han[i] in _PLACE_LEVELS):
-                    feature = "left_han_place" if place else "left_han"
-                    yield Piece(feature, han_information(han.han[i]), (i, i + 1), (0, 0), "")
-                i += 1
+    pieces: list[Piece] = []
+    for segment in segments:
+        left: list[Piece | Trade] | None = han.memo.get(segment)
+        if left is None:  # candidates differ in their trades; what else is left over of a stretch is the same
+            left = han.memo[segment] = _stretch(han, *segment, han_information)
+        pieces += [
+            item if isinstance(item, Piece) else _left_trade(item, segment[0], known, han, han_information)
+            for item in left
+        ]
+    return pieces
+
+
+def _stretch(han: NameFeatures, start: int, end: int, han_information: Information) -> list[Piece | Trade]:
+    """Return the characters of a run, and the trade words in it."""
+    found: list[Piece | Trade] = []
+    trades = {trade.start: trade for trade in han_trades(han.han[start:end])}
+    i = start
+    while i < end:
+        if (trade := trades.get(i - start)) is not None:
+            found.append(trade)
+            i = start + trade.end
+            continue
+        place = han.parts[i] == PLACE
+        # The level of a place that the other name gives as well (山西 | 省) is not left over.
+        if not (place and i == start and i and han.parts[i - 1] == PLACE and han.han[i] in _PLACE_LEVELS):
+            found.append(
+                Piece("left_han_place" if place else "left_han", han_information(han.han[i]), (i, i + 1), (0, 0), "")
+            )
+        i += 1
+    return found
 
 
 def _begins_with_long_alias(alignment: Alignment) -> bool:
@@ -247,15 +267,3 @@ def _left_trade(trade: Trade, offset: int, known: Trades, han: NameFeatures, han
     # A kindergarten is no university and a tax office no consulate, though both are education, or public.
     related = trade.group in groups and trade.group not in _STRICT_GROUPS
     return Piece("trade_family" if related else "trade_conflict", 1.0, span, (0, 0), "trades.tsv")
-
-
-def _left_word(word: Word, bits: float) -> str:
-    if word.part == LEGAL:
-        return "left_legal_word"
-    if word.part == UNIT:
-        return "left_unit_word"
-    if word.part == PLACE:
-        return "left_place_word"
-    if word.part == TRADE:
-        return "left_trade_word"
-    return "left_word" if bits >= _LIGHT_BITS else "left_light_word"

@@ -16,8 +16,9 @@ from entitymatch.features.name import LEGAL, PLACE, TRADE, UNIT
 from entitymatch.features.trades import ACTIVITY, GENERIC, SHOP, han_trades, trades_of
 from entitymatch.lexicon import Lexicon
 from entitymatch.lexicon.organizations import LIGHT_WORDS
-from entitymatch.scoring.alignment import ALIAS_BITS, MOST_BITS, Information, Piece, sources
+from entitymatch.scoring.alignment import ALIAS_BITS, sources
 from entitymatch.scoring.leftovers import Trades, left_characters
+from entitymatch.scoring.wording import MOST_BITS, Information, Piece
 
 _ALL = 0.999
 _NEAR = 0.88  # Jaro–Winkler from which two words may be one

@@ -13,13 +13,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from entitymatch.features import NameFeatures, Origin
 from entitymatch.features.name import LEGAL, OTHER, UNIT, AliasSpan, runs
 from entitymatch.features.trades import han_trades, trades_of
 from entitymatch.lexicon import Lexicon
-from entitymatch.lexicon.organizations import LIGHT_WORDS
 from entitymatch.scoring.wording import Information, Piece, Wording, wording
 
 ALIAS_BITS = 14.0
@@ -98,7 +96,7 @@ def align(
     """
     words = wording(latin, information)
     alignment = Alignment(han, latin, swapped, words, explained=[0.0] * len(latin.words))
-    options = [*_alias_options(han, latin, lexicon, swapped), *_word_options(han, latin, words)]
+    options = [*_alias_options(han, latin, lexicon, swapped), *_word_options(han, words)]
     options.sort(key=lambda p: (-p.value, p.words, p.han[0] - p.han[1], p.han))
     for piece in options:
         if any(alignment.explained[slice(*piece.words)]):
@@ -171,22 +169,21 @@ def in_context(han: NameFeatures, alias: AliasSpan, lexicon: Lexicon) -> bool:
     return any(trade.group in groups for trade in han_trades(han.han))
 
 
-def _word_options(han: NameFeatures, latin: NameFeatures, wording: Wording) -> Iterator[Piece]:
+def _word_options(han: NameFeatures, wording: Wording) -> Iterator[Piece]:
     origins = han.origins
     literal = {w.stem for w in han.words}
     known = wording.keys & origins.keys()
-    for i, (word, bits, longer) in enumerate(zip(latin.words, wording.bits, wording.joined, strict=True)):
-        stem = word.stem
-        if stem in LIGHT_WORDS and word.part != LEGAL:
-            continue
+    # Where no word is known, and that is the rule, only what is composed of two can be.
+    for i, stem, legal, bits, parts, longer in wording.lookups if known or literal else wording.composed:
         if stem in literal:
             yield Piece("literal", bits, (0, 0), (i, i + 1), "the same word")
         if stem in known:
             origin = origins[stem]
             if (gain := bits + math.log2(origin.probability)) > _LEAST_GAIN:
-                feature = LEGAL if word.part == LEGAL else origin.kind
-                yield Piece(feature, gain, (origin.start, origin.end), (i, i + 1), origin.source)
-        elif len(stem) >= 6 and (split := _compound(stem, origins)) is not None:
+                yield Piece(
+                    LEGAL if legal else origin.kind, gain, (origin.start, origin.end), (i, i + 1), origin.source
+                )
+        elif parts and (split := _compound(parts, origins)) is not None:
             first, second = split
             gain = bits + math.log2(first.probability * second.probability) - 1.0
             if gain > _LEAST_GAIN:
@@ -200,15 +197,10 @@ def _word_options(han: NameFeatures, latin: NameFeatures, wording: Wording) -> I
                         yield Piece(origin.kind, gain, (origin.start, origin.end), (i, end), origin.source)
 
 
-@lru_cache(maxsize=16_384)
-def _cuts(word: str) -> tuple[tuple[str, str], ...]:
-    return tuple((word[:cut], word[cut:]) for cut in range(2, len(word) - 1))
-
-
-def _compound(stem: str, origins: dict[str, Origin]) -> tuple[Origin, Origin] | None:
-    """Split a word into two that both come from the Han name (``citymedia``, ``beijinggas``)."""
+def _compound(parts: tuple[tuple[str, str], ...], origins: dict[str, Origin]) -> tuple[Origin, Origin] | None:
+    """Return the two origins of a word that is composed of two from the Han name (``citymedia``, ``beijinggas``)."""
     best: tuple[float, tuple[Origin, Origin]] | None = None
-    for beginning, end in _cuts(stem):
+    for beginning, end in parts:
         first = origins.get(beginning)
         if first is None:
             continue

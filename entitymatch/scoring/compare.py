@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from jellyfish import jaro_winkler_similarity
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import JaroWinkler
 
 from entitymatch.blocking import Background, default_background
 from entitymatch.features import FeatureSpans, NameFeatures
@@ -202,8 +202,8 @@ class Comparer:
             segments, words = alignment.rest(*SILENT), alignment.rest_words()
             if not segments or not words:
                 continue
-            ours = "".join("".join(alignment.han.syllables[s:e]) for s, e in segments)
-            theirs = "".join(alignment.latin.words[i].stem for i in words)
+            ours = "".join(["".join(alignment.han.syllables[s:e]) for s, e in segments])
+            theirs = "".join([alignment.latin.words[i].stem for i in words])
             if len(ours) >= 3 and len(theirs) >= 3:
                 kept.append(alignment)
                 han_letters.append(ours)
@@ -212,12 +212,10 @@ class Comparer:
         if not kept:
             return
         ratios = process.cpdist(han_letters, latin_letters, scorer=fuzz.ratio, dtype=np.float64) / 100.0
-        for alignment, ratio, ours, theirs, (han, latin) in zip(
-            kept, ratios.tolist(), han_letters, latin_letters, spans, strict=True
-        ):
+        closeness = process.cpdist(han_letters, latin_letters, scorer=JaroWinkler.similarity, dtype=np.float64)
+        for alignment, ratio, close, (han, latin) in zip(kept, ratios.tolist(), closeness.tolist(), spans, strict=True):
             if ratio > 0.4:
                 alignment.pieces.append(Piece("fuzzy", (ratio - 0.4) / 0.6, han, latin, "rapidfuzz ratio of pinyin"))
-            close = jaro_winkler_similarity(ours, theirs)
             if close > 0.6:
                 alignment.pieces.append(
                     Piece("jaro_winkler", (close - 0.6) / 0.4, han, latin, "Jaro–Winkler of pinyin")

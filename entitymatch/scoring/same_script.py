@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from jellyfish import jaro_winkler_similarity
-from rapidfuzz.distance import LCSseq
+from rapidfuzz.distance import JaroWinkler, LCSseq
 
 from entitymatch.features import NameFeatures, Word
 from entitymatch.features.name import LEGAL, PLACE, TRADE, UNIT
@@ -171,7 +170,7 @@ def _near_words(ours: dict[int, Word], theirs: dict[int, Word], information: Inf
     for j, word in list(theirs.items()):
         if len(word.stem) <= 3 or not ours:
             continue
-        similarity, i = max((jaro_winkler_similarity(other.stem, word.stem), -i) for i, other in ours.items())
+        similarity, i = max((JaroWinkler.similarity(other.stem, word.stem), -i) for i, other in ours.items())
         if similarity >= _NEAR:
             del ours[-i], theirs[j]
             bits = min(information(word.stem), MOST_BITS) * (similarity - 0.7) / 0.3

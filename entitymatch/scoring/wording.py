@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from entitymatch.features import NameFeatures, Word
@@ -13,6 +14,7 @@ from entitymatch.lexicon.organizations import LIGHT_WORDS
 MOST_BITS = 14.0  # one agreement never counts more: two strings may share a rare word by chance
 _LIGHT_BITS = 5.0  # words below are borne by more than one name in thirty
 _SOUND_LETTERS = 3
+_TWO_WORDS = 6  # letters of the shortest word that may be composed of two
 _MOST_JOINED = 4  # words that are one in pinyin: Shi Rong Zhao Ye
 
 Information = Callable[[str], float]
@@ -36,6 +38,17 @@ class Joined(NamedTuple):
     bits: float
 
 
+class Lookup(NamedTuple):
+    """A word as it is looked up in a Han name: whole, in two parts, joined with its neighbours."""
+
+    position: int
+    stem: str
+    legal: bool
+    bits: float
+    parts: tuple[tuple[str, str], ...]
+    joined: tuple[Joined, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
     """The words of a Latin name.
@@ -45,8 +58,9 @@ class Wording:
         content: positions of the words, legal forms and light words aside.
         content_bits: of those together.
         heard: those of them that are long and rare enough to be compared by sound.
-        joined: for each word, itself joined with its neighbours.
-        keys: the words and what they are joined to: all that is looked up in a Han name but parts of words.
+        lookups: the words that are looked up in a Han name: all but light ones.
+        composed: those of them that may be composed of two.
+        keys: the words and what they are joined to: all that is looked up but parts of words.
         left: what is left over of each word that nothing explains, with its position; nothing is of light words.
     """
 
@@ -54,7 +68,8 @@ class Wording:
     content: tuple[int, ...]
     content_bits: float
     heard: tuple[int, ...]
-    joined: tuple[tuple[Joined, ...], ...]
+    lookups: tuple[Lookup, ...]
+    composed: tuple[Lookup, ...]
     keys: frozenset[str]
     left: tuple[tuple[int, Piece], ...]
 
@@ -75,15 +90,28 @@ def wording(latin: NameFeatures, information: Information) -> Wording:
 def _read(words: tuple[Word, ...], information: Information) -> Wording:
     bits = [min(information(word.stem), MOST_BITS) for word in words]
     content = [i for i, word in enumerate(words) if word.part != LEGAL and word.stem not in LIGHT_WORDS]
-    joined = [tuple(_joined(words[i : i + _MOST_JOINED], i, information)) for i in range(len(words))]
-    stems = {word.stem for word in words}
+    lookups = [
+        Lookup(
+            position=i,
+            stem=word.stem,
+            legal=word.part == LEGAL,
+            bits=bits[i],
+            parts=_parts(word.stem) if len(word.stem) >= _TWO_WORDS else (),
+            joined=tuple(_joined(words[i : i + _MOST_JOINED], i, information)),
+        )
+        for i, word in enumerate(words)
+        if word.part == LEGAL or word.stem not in LIGHT_WORDS
+    ]
     return Wording(
         bits=tuple(bits),
         content=tuple(content),
         content_bits=sum(bits[i] for i in content),
         heard=tuple(i for i in content if _is_heard(words[i].stem) and bits[i] >= _LIGHT_BITS),
-        joined=tuple(joined),
-        keys=frozenset(stems.union(*([letters for letters, _, _ in found] for found in joined))),
+        lookups=tuple(lookups),
+        composed=tuple(lookup for lookup in lookups if lookup.parts),
+        keys=frozenset(
+            key for lookup in lookups for key in (lookup.stem, *(joined.letters for joined in lookup.joined))
+        ),
         left=tuple(
             (i, Piece(_left_word(word, bits[i]), bits[i], (0, 0), (i, i + 1), ""))
             for i, word in enumerate(words)
@@ -101,6 +129,12 @@ def _joined(words: tuple[Word, ...], start: int, information: Information) -> li
         more += information(word.stem)
         found.append(Joined(letters, at + 1, min(own + more, MOST_BITS)))
     return found
+
+
+@lru_cache(maxsize=16_384)
+def _parts(word: str) -> tuple[tuple[str, str], ...]:
+    """Return the ways to cut a word in two; the same words stand in many names."""
+    return tuple((word[:cut], word[cut:]) for cut in range(2, len(word) - 1))
 
 
 def _is_heard(stem: str) -> bool:

@@ -146,14 +146,12 @@ class Comparer:
 
     def values(self, comparisons: Sequence[Comparison]) -> Floats:
         """Return the feature values of the comparisons: (pairs, features)."""
-        cells = [
-            row * len(FEATURES) + COLUMN[piece.feature]
-            for row, comparison in enumerate(comparisons)
-            for piece in comparison.pieces
-        ]
-        given = [piece.value for comparison in comparisons for piece in comparison.pieces]
-        summed = np.bincount(np.array(cells, np.int64), given, minlength=len(comparisons) * len(FEATURES))
-        return np.asarray(summed.reshape(-1, len(FEATURES)), dtype=np.float64)
+        width = len(FEATURES)
+        out = [0.0] * (len(comparisons) * width)  # a list: one number of an array takes longer
+        for start, comparison in zip(range(0, len(out), width), comparisons, strict=True):
+            for feature, value, *_ in comparison.pieces:
+                out[start + COLUMN[feature]] += value
+        return np.array(out, dtype=np.float64).reshape(-1, width)
 
     def _add_sounds(self, alignments: Sequence[Alignment]) -> None:
         """Explain left-over words by left-over characters that sound alike."""

@@ -146,12 +146,11 @@ class Comparer:
 
     def values(self, comparisons: Sequence[Comparison]) -> Floats:
         """Return the feature values of the comparisons: (pairs, features)."""
-        width = len(FEATURES)
-        out = [0.0] * (len(comparisons) * width)  # a list: one number of an array takes longer
-        for start, comparison in zip(range(0, len(out), width), comparisons, strict=True):
-            for feature, value, *_ in comparison.pieces:
-                out[start + COLUMN[feature]] += value
-        return np.array(out, dtype=np.float64).reshape(-1, width)
+        out = np.zeros((len(comparisons), len(FEATURES)))
+        for row, comparison in enumerate(comparisons):
+            for piece in comparison.pieces:
+                out[row, COLUMN[piece.feature]] += piece.value
+        return out
 
     def _add_sounds(self, alignments: Sequence[Alignment]) -> None:
         """Explain left-over words by left-over characters that sound alike."""

@@ -27,7 +27,7 @@ Flags = npt.NDArray[np.bool_]
 
 # Where candidates with any score are asked for, one is compared in full if it is among the first few, or has this
 # similarity (bits) and this share of the best. On training queries as many right answers come first as with all.
-ALWAYS, LEAST_SIMILARITY, LEAST_SHARE = 5, 1.0, 0.4
+LEAST_SIMILARITY, LEAST_SHARE = 1.0, 0.4
 
 # A candidate stands out if it is among the first few, has the least similarity, and is so many times as like as the
 # reference at this place of the list, or as like as this (bits) whatever the others are; or if both are known to name
@@ -179,7 +179,7 @@ def _likest(rank: Integers) -> Integers:
 def _worth_comparing(query: Integers, similarity: Floats, n_queries: int) -> Flags:
     rank = _ranks(query, n_queries)
     alike: Flags = (similarity >= LEAST_SIMILARITY) & (similarity >= LEAST_SHARE * similarity[_likest(rank)])
-    return (rank < ALWAYS) | alike
+    return (rank < FEW) | alike
 
 
 def _margin(query: Integers, owner: Integers, similarity: Floats, n_queries: int) -> Floats:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from jellyfish import jaro_winkler_similarity
 from rapidfuzz import fuzz, process
-from rapidfuzz.distance import JaroWinkler
 
 from entitymatch.blocking import Background, default_background
 from entitymatch.features import FeatureSpans, NameFeatures
@@ -209,8 +209,8 @@ class Comparer:
         if not kept:
             return
         ratios = process.cpdist(han_letters, latin_letters, scorer=fuzz.ratio, dtype=np.float64) / 100.0
-        closeness = process.cpdist(han_letters, latin_letters, scorer=JaroWinkler.similarity, dtype=np.float64)
-        for alignment, ratio, close, (han, latin) in zip(kept, ratios.tolist(), closeness.tolist(), spans, strict=True):
+        closeness = map(jaro_winkler_similarity, han_letters, latin_letters)
+        for alignment, ratio, close, (han, latin) in zip(kept, ratios.tolist(), closeness, spans, strict=True):
             if ratio > 0.4:
                 alignment.pieces.append(Piece("fuzzy", (ratio - 0.4) / 0.6, han, latin, "rapidfuzz ratio of pinyin"))
             if close > 0.6:

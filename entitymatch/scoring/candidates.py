@@ -107,6 +107,7 @@ def candidate_values(
     )
     values[~compared, COLUMN["uncompared"]] = 1.0
     values[:, COLUMN["margin"]] = margin
+    values[:, COLUMN["listed_itself"]] = _listed_itself(values, query, len(queries))
     _say_kinds(values, [(queries[q], variant(v)) for q, v in zip(query.tolist(), found.tolist(), strict=True)])
     _say_size(values, index.size)
     return CandidateValues(query, found, values, _spread(comparisons, compared), similarity, outstanding)
@@ -203,6 +204,13 @@ def _margin(query: Integers, owner: Integers, similarity: Floats, n_queries: int
     np.maximum.at(next_best, query[~likest], similarity[~likest])
     ahead: Floats = np.clip(similarity - next_best[query], 0.0, MOST_MARGIN) * likest
     return np.round(ahead, 9)
+
+
+def _listed_itself(values: Floats, query: Integers, n_queries: int) -> Flags:
+    """Say which pairs are of a group and a part of it that is itself among the candidates of the string."""
+    alias = values[:, COLUMN["alias"]] > 0.0
+    named = np.bincount(query, alias, minlength=n_queries) > 0
+    return (values[:, COLUMN["unit_alias"]] > 0.0) & ~alias & named[query]
 
 
 def _with_similarity(

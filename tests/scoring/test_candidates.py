@@ -95,3 +95,17 @@ def test_a_string_that_names_nothing_costs_a_short_list_few_comparisons(monkeypa
     strings = [f"上海{word}餐饮管理有限公司" for word in ("光明", "金河", "云石", "海林")]
     Matcher().fit(NAMES).match(strings)
     assert sum(compared) <= len(strings)
+
+
+def test_a_part_that_is_listed_itself_is_meant_and_not_its_group() -> None:
+    def of(references: list[str]) -> tuple[list[str], set[str]]:
+        matcher = Matcher(prior=0.5).fit(references)
+        kinds = {term.kind for term in matcher.explain("中远散货运输有限公司", 0).terms}
+        return matcher.match(["中远散货运输有限公司"]).to_pandas()["reference"].tolist()[:1], kinds
+
+    found, kinds = of(["COSCO", "Pfizer"])
+    assert found == ["COSCO"]
+    assert "listed_itself" not in kinds
+    found, kinds = of(["COSCO", "COSCO Shipping Bulk"])
+    assert found == ["COSCO Shipping Bulk"]
+    assert "listed_itself" in kinds

@@ -283,8 +283,9 @@ def words_of_names() -> tuple[list[str], dict[str, list[str]], list[str]]:
 def lexicon_task(n: int, seed: int, brands: Sequence[str]) -> Task:
     """Subsidiaries and namesakes of known organisations, made from the lexicon.
 
-    A group's subsidiaries bear its name with a place, an activity (投资) or a trade of its own; a namesake bears it
-    with a trade of another family, or is a shop. Only short names (中远) stand in other firms' own names by chance.
+    A group's subsidiaries bear its name with a place, an activity (投资) or a trade of its own; one with a name of its
+    own is meant itself where it is listed beside the group. A namesake bears the name with a trade of another family,
+    or is a shop. Only short names (中远) stand in other firms' own names by chance.
     Aliases that are ordinary words are left out (:func:`ordinary_words_task`).
     """
     from entitymatch.lexicon.tables import read_table
@@ -307,13 +308,15 @@ def lexicon_task(n: int, seed: int, brands: Sequence[str]) -> Task:
     position = {r: i for i, r in enumerate(references)}
     by_key = {o.key: position[o.en[0]] for o in listed}
     units = [o for o in others if o.relation == "unit" and o.parent in by_key]
+    members = [o for o in listed if o.relation == "unit" and o.parent in by_key]
     activities = [row["zh"] for row in read_table("activities.tsv") if row["role"] == "activity" and len(row["zh"]) < 5]
     cities, by_group, families = words_of_names()
     strings, answers = [], []
     for _ in range(n):
         kind = rng.random()
         answer: set[int] = set()
-        o = rng.choice(listed if kind < 0.15 else short if kind < 0.25 else others if kind < 0.95 else units)
+        kinds = [(0.15, listed), (0.25, short), (0.95, others), (0.975, units), (1.0, members)]
+        o = rng.choice(next(some for most, some in kinds if kind < most))
         own = trades_of(lexicon, o.key)[0]
         words = {
             "z": rng.choice(o.zh),

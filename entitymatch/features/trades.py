@@ -38,14 +38,20 @@ def _generic_words() -> frozenset[str]:
 
 
 @cache
-def _han_words() -> tuple[dict[str, tuple[str, frozenset[str]]], int]:
-    """Return Han trade words with their groups and English stems, and the length of the longest."""
+def _han_words() -> tuple[dict[str, tuple[str, frozenset[str]]], dict[str, tuple[int, ...]]]:
+    """Return Han trade words with their groups and English stems, and how long those with a first character are.
+
+    Most characters of a name begin no trade word. The lengths fall.
+    """
     words: dict[str, tuple[str, frozenset[str]]] = {}
     for row in trades():
         stems = frozenset(t.stem for name in values(row["en"]) for t in tokens(name)) - _generic_words()
         words.update((zh, (row["group"], stems)) for zh in values(row["zh"]) if len(zh) > 1)
     words.update((row["zh"], (row["role"], frozenset())) for row in read_table("activities.tsv"))
-    return words, max(map(len, words))
+    lengths: dict[str, set[int]] = {}
+    for word in words:
+        lengths.setdefault(word[0], set()).add(len(word))
+    return words, {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
 
 
 @cache
@@ -62,12 +68,13 @@ def han_trades(text: str) -> tuple[Trade, ...]:
         >>> han_trades("文具店")[0].group, han_trades("投资")[0].group
         ('shop', 'activity')
     """
-    words, longest = _han_words()
+    words, lengths = _han_words()
     found: list[Trade] = []
     position = 0
     while position < len(text):
-        for end in range(min(len(text), position + longest), position, -1):
-            if (known := words.get(text[position:end])) is not None:
+        for length in lengths.get(text[position], ()):
+            end = position + length
+            if end <= len(text) and (known := words.get(text[position:end])) is not None:
                 found.append(Trade(position, end, *known))
                 position = end - 1
                 break

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -205,7 +205,7 @@ class Channel:
         if len(unseen):
             skeletons = {name: width + index for index, name in enumerate(self.skeletons)}
             unknown = width + len(self.skeletons)
-            column[unseen] = [skeletons.get(skeleton(string(int(number))), unknown) for number in distinct[unseen]]
+            column[unseen] = [skeletons.get(_heard(number), unknown) for number in distinct[unseen].tolist()]
             factor[unseen] = prior(distinct[unseen], self.letter_bigrams) * 26.0 ** lengths(distinct[unseen])
         column[distinct < 0] = self.table.shape[1] - 1
         columns = column.astype(np.int32)[place]
@@ -237,3 +237,9 @@ class Channel:
                 total[here + size] += total[here] * step[size, here]
         relative = np.log2(np.maximum(total[flat.ends] * STOP, SMALLEST))
         return np.asarray(BACKGROUND_WEIGHT * relative - (BACKGROUND_WEIGHT - 1.0) * np.log2(26.0) * flat.sizes)
+
+
+@lru_cache(maxsize=65_536)
+def _heard(number: int) -> str:
+    """Return the skeleton of a letter string given by its number; the words of a list come again and again."""
+    return skeleton(string(number))

@@ -27,13 +27,17 @@ Flags = npt.NDArray[np.bool_]
 
 # Where candidates with any score are asked for, one is compared in full if it is among the first few, or has this
 # similarity (bits) and this share of the best. On training queries as many right answers come first as with all.
-ALWAYS, LEAST_SIMILARITY, LEAST_SHARE = 5, 1.0, 0.4
+LEAST_SIMILARITY, LEAST_SHARE = 1.0, 0.4
 
-# A candidate stands out if it is among the first few and so many times as like as the reference at this place of the
-# list, or as like as this (bits) whatever the others are, or if both are known to name one organisation. On training
-# queries that keeps 99.9 % of the right links and 99 % of the right possible links, with three comparisons for a string
-# that names nothing, where there were fifteen.
+# A candidate stands out if it is among the first few, has the least similarity, and is so many times as like as the
+# reference at this place of the list, or as like as this (bits) whatever the others are; or if both are known to name
+# one organisation. On training queries that keeps 99.9 % of the right links and 99 % of the right possible links, with
+# three comparisons for a string that names nothing, where there were fifteen.
 FEW, TIMES, PLACE, SURELY = 15, 1.75, 50, 5.0
+# On a short list the fiftieth is like nothing at all: there it is the reference that this part of the list is ahead of,
+# though not one of the first. On training lists of 50 to 1,000 names no right link is lost by it, and by the least
+# similarity, and one right possible link in sixty.
+PART, FIRST_PLACE = 20, 15
 
 SURELY_KNOWN = ("alias", "unit_alias")  # evidence of a known name that is no ordinary word
 MOST_MARGIN = 4.0  # bits; on a short list everything is far ahead of the rest
@@ -85,7 +89,8 @@ def candidate_values(
     query, found, similarity = index.search(vectors, most)
     owners = found if owner is None else owner[found]
     margin = _margin(query, owners, similarity, len(queries))
-    outstanding = _outstanding(query, owners, similarity, len(queries))
+    size = index.size if owner is None else int(owner.max(initial=0)) + 1
+    outstanding = _outstanding(query, owners, similarity, len(queries), _place(size))
     known = np.flatnonzero(~outstanding & (_ranks(query, len(queries)) < FEW))
     outstanding[known] = index.similarity_by_type(vectors, query[known], found[known], "alias") > 0.0
     if only_outstanding:
@@ -102,6 +107,7 @@ def candidate_values(
     )
     values[~compared, COLUMN["uncompared"]] = 1.0
     values[:, COLUMN["margin"]] = margin
+    values[:, COLUMN["listed_itself"]] = _listed_itself(values, query, len(queries))
     _say_kinds(values, [(queries[q], variant(v)) for q, v in zip(query.tolist(), found.tolist(), strict=True)])
     _say_size(values, index.size)
     return CandidateValues(query, found, values, _spread(comparisons, compared), similarity, outstanding)
@@ -136,7 +142,17 @@ def _say_kinds(values: Floats, pairs: Sequence[tuple[NameFeatures, NameFeatures]
     values[:, COLUMN["one_script"]] = [bool(ours.han) == bool(theirs.han) for ours, theirs in pairs]
 
 
-def _outstanding(query: Integers, owner: Integers, similarity: Floats, n_queries: int) -> Flags:
+def _place(size: int) -> int:
+    """Return the place of the reference that candidates are held against, on a list of so many references.
+
+    Example:
+        >>> [_place(size) for size in (10, 500, 5_000)]
+        [15, 25, 50]
+    """
+    return min(PLACE, max(FIRST_PLACE, size // PART))
+
+
+def _outstanding(query: Integers, owner: Integers, similarity: Floats, n_queries: int, held_against: int) -> Flags:
     """Say which candidates stand out from the list.
 
     Args:
@@ -144,6 +160,7 @@ def _outstanding(query: Integers, owner: Integers, similarity: Floats, n_queries
         owner: (pairs,) the reference.
         similarity: (pairs,) bits.
         n_queries: how many queries there are.
+        held_against: the place of the reference that they are held against, from 1.
     """
     rank = _ranks(query, n_queries)
     anew = np.zeros(len(query), dtype=bool)
@@ -151,9 +168,10 @@ def _outstanding(query: Integers, owner: Integers, similarity: Floats, n_queries
     before = np.cumsum(anew) - anew  # references before this one, of all queries so far
     place = before - before[_likest(rank)]
     level = np.zeros(n_queries)
-    there = anew & (place == PLACE - 1)
+    there = anew & (place == held_against - 1)
     level[query[there]] = similarity[there]
-    return (rank < FEW) & ((similarity >= TIMES * level[query]) | (similarity >= SURELY))
+    ahead = (similarity >= TIMES * level[query]) & (similarity >= LEAST_SIMILARITY)
+    return (rank < FEW) & (ahead | (similarity >= SURELY))
 
 
 def _ranks(query: Integers, n_queries: int) -> Integers:
@@ -169,7 +187,7 @@ def _likest(rank: Integers) -> Integers:
 def _worth_comparing(query: Integers, similarity: Floats, n_queries: int) -> Flags:
     rank = _ranks(query, n_queries)
     alike: Flags = (similarity >= LEAST_SIMILARITY) & (similarity >= LEAST_SHARE * similarity[_likest(rank)])
-    return (rank < ALWAYS) | alike
+    return (rank < FEW) | alike
 
 
 def _margin(query: Integers, owner: Integers, similarity: Floats, n_queries: int) -> Floats:
@@ -186,6 +204,13 @@ def _margin(query: Integers, owner: Integers, similarity: Floats, n_queries: int
     np.maximum.at(next_best, query[~likest], similarity[~likest])
     ahead: Floats = np.clip(similarity - next_best[query], 0.0, MOST_MARGIN) * likest
     return np.round(ahead, 9)
+
+
+def _listed_itself(values: Floats, query: Integers, n_queries: int) -> Flags:
+    """Say which pairs are of a group and a part of it that is itself among the candidates of the string."""
+    alias = values[:, COLUMN["alias"]] > 0.0
+    named = np.bincount(query, alias, minlength=n_queries) > 0
+    return (values[:, COLUMN["unit_alias"]] > 0.0) & ~alias & named[query]
 
 
 def _with_similarity(

@@ -16,31 +16,22 @@ from rapidfuzz import fuzz, process
 
 from entitymatch.blocking import Background, default_background
 from entitymatch.features import FeatureSpans, NameFeatures
-from entitymatch.features.name import PLACE, TRADE, runs
+from entitymatch.features.name import PLACE, TRADE
 from entitymatch.lexicon import Lexicon
 from entitymatch.romanize import Transliteration
-from entitymatch.scoring.alignment import (
-    MOST_BITS,
-    SILENT,
-    Alignment,
-    Information,
-    Piece,
-    align,
-    content_words,
-    leftovers,
-)
+from entitymatch.scoring.alignment import EXPLAINED, SILENT, Alignment, align
+from entitymatch.scoring.leftovers import leftovers
 from entitymatch.scoring.model import FEATURES, KINDS
 from entitymatch.scoring.same_script import compare_han, compare_latin
+from entitymatch.scoring.wording import Information, Piece
 
 Floats = npt.NDArray[np.float64]
 COLUMN = {name: i for i, name in enumerate(FEATURES)}
 _CHANCE_SOUND = 14.0  # bits of resemblance that the best of many stretches reaches by chance, on training pairs
 _MOST_SOUND = 14.0
 _SURE_SOUND = 4.0  # bits beyond chance that explain a word whole
-_SOUND_LETTERS = 3
 _MOST_REMEMBERED = 60_000
 _WHOLE = 0.95
-_SOUND_PIECES = 4  # longest Han stretches and words are few; more only cost time
 
 
 @dataclass(slots=True)
@@ -146,8 +137,8 @@ class Comparer:
         if "spelling" not in self.without:
             self._add_spellings([alignment for _, alignment in crossed])
         for _, alignment in crossed:
-            alignment.pieces.extend(leftovers(alignment, self.information, self.han_information, self.lexicon))
-            alignment.pieces.extend(_shares(alignment, self.information))
+            alignment.pieces.extend(leftovers(alignment, self.han_information, self.lexicon))
+            alignment.pieces.extend(_shares(alignment))
         if self._dropped:
             for comparison in comparisons:
                 comparison.pieces[:] = [p for p in comparison.pieces if p.feature not in self._dropped]
@@ -163,22 +154,18 @@ class Comparer:
 
     def _add_sounds(self, alignments: Sequence[Alignment]) -> None:
         """Explain left-over words by left-over characters that sound alike."""
-        wanted: list[list[tuple[int, int, int]]] = []
+        wanted: list[tuple[Alignment, list[tuple[int, int, tuple[str, str]]]]] = []
         new: dict[tuple[str, str], None] = {}
         for alignment in alignments:
-            options: list[tuple[int, int, int]] = []
-            segments = _unread(alignment)
+            words = [i for i in alignment.wording.heard if alignment.explained[i] < EXPLAINED]
+            # Stretches that no table knows: places and trades are not written by sound.
+            segments = alignment.rest(*SILENT, PLACE, TRADE) if words else ()
             if segments:
-                for i in alignment.rest_words():
-                    stem = alignment.latin.words[i].stem
-                    if len(stem) < _SOUND_LETTERS or not stem.isalpha() or self.information(stem) < 5.0:
-                        continue
-                    for start, end in segments:
-                        options.append((i, start, end))
-                        key = (alignment.han.han[start:end], stem)
-                        if key not in self._sounds:
-                            new[key] = None
-            wanted.append(options)
+                texts = [(start, alignment.han.han[start:end]) for start, end in segments]
+                stems = [(i, alignment.latin.words[i].stem) for i in words]
+                options = [(i, start, (text, stem)) for i, stem in stems for start, text in texts]
+                new.update((key, None) for _, _, key in options if key not in self._sounds)
+                wanted.append((alignment, options))
         if new:
             keys = list(new)
             found_sounds = Transliteration.load_default().score_substrings(
@@ -187,11 +174,10 @@ class Comparer:
             columns = (found_sounds.score.tolist(), found_sounds.start.tolist(), found_sounds.end.tolist())
             for key, score, s, e in zip(keys, *columns, strict=True):
                 self._sounds[key] = (score, s, e)
-        for alignment, options in zip(alignments, wanted, strict=True):
+        for alignment, options in wanted:
             found = []
-            for i, start, end in options:
-                stem = alignment.latin.words[i].stem
-                bits, s, e = self._sounds[alignment.han.han[start:end], stem]
+            for i, start, key in options:
+                bits, s, e = self._sounds[key]
                 bits = min(bits - _CHANCE_SOUND, _MOST_SOUND)
                 if bits > 0.0:
                     found.append(Piece("sound", bits, (start + s, start + e), (i, i + 1), "transliteration model"))
@@ -210,11 +196,11 @@ class Comparer:
         latin_letters: list[str] = []
         spans: list[tuple[tuple[int, int], tuple[int, int]]] = []
         for alignment in alignments:
-            segments, words = alignment.rest_segments(), alignment.rest_words()
+            segments, words = alignment.rest(*SILENT), alignment.rest_words()
             if not segments or not words:
                 continue
-            ours = "".join("".join(alignment.han.syllables[s:e]) for s, e in segments)
-            theirs = "".join(alignment.latin.words[i].stem for i in words)
+            ours = "".join(["".join(alignment.han.syllables[s:e]) for s, e in segments])
+            theirs = "".join([alignment.latin.words[i].stem for i in words])
             if len(ours) >= 3 and len(theirs) >= 3:
                 kept.append(alignment)
                 han_letters.append(ours)
@@ -223,33 +209,24 @@ class Comparer:
         if not kept:
             return
         ratios = process.cpdist(han_letters, latin_letters, scorer=fuzz.ratio, dtype=np.float64) / 100.0
-        for alignment, ratio, ours, theirs, (han, latin) in zip(
-            kept, ratios.tolist(), han_letters, latin_letters, spans, strict=True
-        ):
+        closeness = map(jaro_winkler_similarity, han_letters, latin_letters)
+        for alignment, ratio, close, (han, latin) in zip(kept, ratios.tolist(), closeness, spans, strict=True):
             if ratio > 0.4:
                 alignment.pieces.append(Piece("fuzzy", (ratio - 0.4) / 0.6, han, latin, "rapidfuzz ratio of pinyin"))
-            close = jaro_winkler_similarity(ours, theirs)
             if close > 0.6:
                 alignment.pieces.append(
                     Piece("jaro_winkler", (close - 0.6) / 0.4, han, latin, "Jaro–Winkler of pinyin")
                 )
 
 
-def _unread(alignment: Alignment) -> list[tuple[int, int]]:
-    """Return the stretches that nothing explains and no table knows: places and trades are not written by sound."""
-    return runs(alignment.han.characters(*SILENT, PLACE, TRADE) & ~alignment.used)
-
-
 _OF_ANOTHER = frozenset(["unit_alias", "affiliate_alias", "left_parent", "left_parent_word"])
 
 
-def _shares(alignment: Alignment, information: Information) -> list[Piece]:
+def _shares(alignment: Alignment) -> list[Piece]:
     """Return how much of each side is explained."""
-    words = alignment.latin.words
-    content = content_words(alignment.latin)
-    bits = [min(information(words[i].stem), MOST_BITS) for i in content]
-    explained = sum(b * alignment.explained[i] for i, b in zip(content, bits, strict=True))
-    share = explained / total if (total := sum(bits)) else 0.0
+    wording, of_words = alignment.wording, alignment.explained
+    explained = sum([wording.bits[i] * of_words[i] for i in wording.content])
+    share = explained / wording.content_bits if wording.content_bits else 0.0
     own = alignment.han.characters(*SILENT)
     han_share = (alignment.used & own).bit_count() / own.bit_count() if own else 0.0
     pieces = [
@@ -259,9 +236,8 @@ def _shares(alignment: Alignment, information: Information) -> list[Piece]:
     if alignment.han.foreign:
         pieces.append(Piece("foreign", alignment.han.foreign, (0, 0), (0, 0), ""))
         pieces.append(Piece("foreign_explained", alignment.han.foreign * share * han_share, (0, 0), (0, 0), ""))
-    of_another = any(piece.feature in _OF_ANOTHER for piece in alignment.pieces)
-    if share > _WHOLE and han_share > _WHOLE and not of_another:
+    if share > _WHOLE and han_share > _WHOLE and all(piece.feature not in _OF_ANOTHER for piece in alignment.pieces):
         pieces.append(Piece("whole", 1.0, (0, 0), (0, 0), ""))
-    if content and (head := alignment.explained[content[0]]):
-        pieces.append(Piece("head", head, (0, 0), (content[0], content[0] + 1), ""))
+    if wording.content and (head := of_words[wording.content[0]]):
+        pieces.append(Piece("head", head, (0, 0), (wording.content[0], wording.content[0] + 1), ""))
     return pieces

@@ -38,7 +38,7 @@ SIGNS: dict[str, int] = {
     **dict.fromkeys(["place", "initials", "compound", "spelling", "sound", "legal_form", "fuzzy", "jaro_winkler"], 1),
     **dict.fromkeys(["similarity", "margin", "whole", "same_name"], 1),
     **{name: -1 for name in FEATURES if name.startswith("left_") or name.endswith("_conflict")},
-    **dict.fromkeys(["small_business", "other_organization", "place_first", "place_before"], -1),
+    **dict.fromkeys(["small_business", "listed_itself", "other_organization", "place_first", "place_before"], -1),
 }
 
 

@@ -8,23 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from jellyfish import jaro_winkler_similarity
-from rapidfuzz.distance import LCSseq
+from rapidfuzz.distance import JaroWinkler, LCSseq
 
 from entitymatch.features import NameFeatures, Word
 from entitymatch.features.name import LEGAL, PLACE, TRADE, UNIT
 from entitymatch.features.trades import ACTIVITY, GENERIC, SHOP, han_trades, trades_of
 from entitymatch.lexicon import Lexicon
 from entitymatch.lexicon.organizations import LIGHT_WORDS
-from entitymatch.scoring.alignment import (
-    ALIAS_BITS,
-    MOST_BITS,
-    Information,
-    Piece,
-    Trades,
-    left_characters,
-    sources,
-)
+from entitymatch.scoring.alignment import ALIAS_BITS, sources
+from entitymatch.scoring.leftovers import Trades, left_characters
+from entitymatch.scoring.wording import MOST_BITS, Information, Piece
 
 _ALL = 0.999
 _NEAR = 0.88  # Jaro–Winkler from which two words may be one
@@ -177,7 +170,7 @@ def _near_words(ours: dict[int, Word], theirs: dict[int, Word], information: Inf
     for j, word in list(theirs.items()):
         if len(word.stem) <= 3 or not ours:
             continue
-        similarity, i = max((jaro_winkler_similarity(other.stem, word.stem), -i) for i, other in ours.items())
+        similarity, i = max((JaroWinkler.similarity(other.stem, word.stem), -i) for i, other in ours.items())
         if similarity >= _NEAR:
             del ours[-i], theirs[j]
             bits = min(information(word.stem), MOST_BITS) * (similarity - 0.7) / 0.3

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from entitymatch import Matcher
-from entitymatch.scoring.candidates import PLACE, SURELY, TIMES, _outstanding
+from entitymatch.scoring.candidates import FIRST_PLACE, LEAST_SIMILARITY, PLACE, SURELY, TIMES, _outstanding, _place
+from entitymatch.scoring.compare import Comparer
 
 NAMES = ["HSBC Bank (China)", "Pfizer", "University of St Andrews", "Siemens", "Honeywell", "Rolls-Royce"]
 WORDS = ["Bright", "Golden", "Ocean", "River", "Stone", "Forest", "Cloud", "Harbour"]
@@ -55,7 +56,7 @@ def test_outstanding_against_the_fiftieth_reference() -> None:
     similarity = np.concatenate([[TIMES * 2.0, TIMES * 2.0 - 0.1], np.full(PLACE, 2.0), [SURELY], np.full(PLACE, 4.9)])
     query = np.repeat([0, 1], [PLACE + 2, PLACE + 1])
     owner = np.arange(len(query))
-    found = np.flatnonzero(_outstanding(query, owner, similarity, 2))
+    found = np.flatnonzero(_outstanding(query, owner, similarity, 2, PLACE))
     assert found.tolist() == [0, PLACE + 2]
 
 
@@ -63,8 +64,8 @@ def test_the_names_of_one_reference_count_once() -> None:
     similarity = np.full(PLACE + 1, 3.0)
     one = np.zeros(len(similarity), dtype=np.int64)
     many = np.arange(len(similarity))
-    assert _outstanding(one, one, similarity, 1)[:5].all()
-    assert not _outstanding(one, many, similarity, 1).any()
+    assert _outstanding(one, one, similarity, 1, PLACE)[:5].all()
+    assert not _outstanding(one, many, similarity, 1, PLACE).any()
 
 
 def test_how_long_the_list_is_tells_of_chance_and_not_of_knowledge(matcher: Matcher) -> None:
@@ -73,3 +74,38 @@ def test_how_long_the_list_is_tells_of_chance_and_not_of_knowledge(matcher: Matc
 
     assert "list_size" not in names("西门子工会", NAMES.index("Siemens"))
     assert "list_size" in names("金河软件有限公司", len(NAMES))
+
+
+def test_what_is_hardly_alike_never_stands_out() -> None:
+    similarity = np.array([LEAST_SIMILARITY, LEAST_SIMILARITY - 0.01])
+    query = np.zeros(2, dtype=np.int64)
+    assert _outstanding(query, np.arange(2), similarity, 1, PLACE).tolist() == [True, False]
+
+
+def test_the_place_grows_with_the_list_up_to_the_fiftieth() -> None:
+    places = [_place(size) for size in range(0, 6000, 100)]
+    assert places == sorted(places)
+    assert (places[0], places[-1]) == (FIRST_PLACE, PLACE)
+
+
+def test_a_string_that_names_nothing_costs_a_short_list_few_comparisons(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[int] = []
+    compare = Comparer.compare
+    monkeypatch.setattr(Comparer, "compare", lambda self, pairs: compared.append(len(pairs)) or compare(self, pairs))
+    strings = [f"上海{word}餐饮管理有限公司" for word in ("光明", "金河", "云石", "海林")]
+    Matcher().fit(NAMES).match(strings)
+    assert sum(compared) <= len(strings)
+
+
+def test_a_part_that_is_listed_itself_is_meant_and_not_its_group() -> None:
+    def of(references: list[str]) -> tuple[list[str], set[str]]:
+        matcher = Matcher(prior=0.5).fit(references)
+        kinds = {term.kind for term in matcher.explain("中远散货运输有限公司", 0).terms}
+        return matcher.match(["中远散货运输有限公司"]).to_pandas()["reference"].tolist()[:1], kinds
+
+    found, kinds = of(["COSCO", "Pfizer"])
+    assert found == ["COSCO"]
+    assert "listed_itself" not in kinds
+    found, kinds = of(["COSCO", "COSCO Shipping Bulk"])
+    assert found == ["COSCO Shipping Bulk"]
+    assert "listed_itself" in kinds

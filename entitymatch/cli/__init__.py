@@ -31,7 +31,6 @@ from entitymatch.cli.match import match
 from entitymatch.cli.parse import parse
 from entitymatch.cli.train import train_app
 from entitymatch.errors import EntityMatchError
-from entitymatch.garbage import end_at_once
 
 EXIT_CODES = """\b
 Exit codes:
@@ -71,7 +70,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Args:
         arguments: the words after ``entitymatch``; None for those of the process.
     """
-    end_at_once()
     try:
         app(args=list(arguments) if arguments is not None else None, prog_name="entitymatch")
     except (EntityMatchError, OSError) as error:  # OSError: no permission, no space left, a broken disk

@@ -397,7 +397,8 @@ def _numbers(ids: nw.Series[Any]) -> npt.NDArray[np.int64]:
 
 
 def _hashes(values: pd.Series[Any]) -> npt.NDArray[np.uint64]:
-    return np.array(pd.util.hash_pandas_object(values, index=False), dtype=np.uint64)
+    hashes = pd.util.hash_pandas_object(values, index=False, categorize=False)  # categories would end at a "\0"
+    return np.array(hashes, dtype=np.uint64)
 
 
 def _ids(series: nw.Series[Any]) -> Ids:

@@ -21,7 +21,7 @@ def test_repeats_are_counted_whatever_the_order(pieces):
 
 def test_ids_are_the_same_only_if_every_character_is():
     strings = DistinctStrings("name", "id")
-    for ids in (["7", "007", "٧", "1" * 19, None], ["7", "7 ", "-7", "0"], ["1" * 19, "0", "8", "9", "10"]):
+    for ids in (["7", "007", "٧", "1" * 19, None], ["7", "7 ", "7\0", "-7", "0"], ["1" * 19, "0", "8", "9", "10"]):
         strings.add(pa.table({"name": ["汇丰"] * len(ids), "id": pa.array(ids, pa.string())}))
     assert strings.repeated_ids() == 3
 

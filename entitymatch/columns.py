@@ -32,6 +32,7 @@ from entitymatch.repeats import Repeats
 if TYPE_CHECKING:
     from entitymatch.links import Ids
 
+_ODD = np.uint64(0x9E3779B97F4A7C15)  # its multiples are far apart
 SEQUENCES = (Sequence, np.ndarray, pd.Index, pd.api.extensions.ExtensionArray)
 
 
@@ -376,19 +377,28 @@ def _query_table(strings: list[str], rows: npt.NDArray[np.int64], ids: Ids, tabl
 
 
 def _numbers(ids: nw.Series[Any]) -> npt.NDArray[np.int64]:
-    """Return a number for each id by which those that are the same are found: for whole numbers the number itself."""
+    """Return a number for each id by which those that are the same are found.
+
+    Those that end in consecutive numbers (1, 2, 3; SH-0001, SH-0002) have consecutive ones: a hash of what stands
+    before the digits and of how many these are, plus their number.
+    """
     native = ids.to_native()
-    if isinstance(native, pa.ChunkedArray) and pa.types.is_string(native.type):
-        whole = pc.and_(pc.utf8_is_digit(native), pc.string_is_ascii(native))
-        whole = pc.and_(whole, pc.less_equal(pc.binary_length(native), 18))
-        whole = pc.and_not(whole, pc.starts_with(native, "0")).fill_null(False)  # 007 is another id than 7
-        numbers = native.filter(whole).cast(pa.int64()).to_numpy()
-        others = native.filter(pc.invert(whole))
+    if isinstance(native, pa.ChunkedArray) and (pa.types.is_string(native.type) or pa.types.is_integer(native.type)):
+        text = native.combine_chunks().cast(pa.string()).fill_null("")
+        # More digits than that are no number that an int64 holds: they stay text.
+        digits = pc.struct_field(pc.extract_regex(text, "(?:^|[^0-9])(?P<digits>[0-9]{1,18})$"), "digits")
+        before = pc.if_else(digits.is_valid(), pc.ascii_rtrim(text, "0123456789"), text).dictionary_encode()
+        hashes = _hashes(before.dictionary.to_pandas())[before.indices.to_numpy()]
+        hashes += pc.binary_length(digits).fill_null(0).to_numpy().astype(np.uint64) * _ODD
+        numbers = hashes + digits.cast(pa.int64()).fill_null(0).to_numpy().astype(np.uint64)
     else:
-        numbers, others = np.zeros(0, dtype=np.int64), native
-    series = pd.Series(_ids(nw.from_native(others, series_only=True)))
-    hashes = np.asarray(pd.util.hash_pandas_object(series, index=False), dtype=np.uint64)
-    return np.concatenate([numbers, (hashes >> np.uint64(1)).astype(np.int64)])
+        numbers = _hashes(pd.Series(_ids(ids)))
+    return np.asarray(numbers & np.uint64(2**63 - 1), dtype=np.int64)
+
+
+def _hashes(values: pd.Series[Any]) -> npt.NDArray[np.uint64]:
+    hashes = pd.util.hash_pandas_object(values, index=False, categorize=False)  # categories would end at a "\0"
+    return np.array(hashes, dtype=np.uint64)
 
 
 def _ids(series: nw.Series[Any]) -> Ids:

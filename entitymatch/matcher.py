@@ -20,6 +20,7 @@ from entitymatch.errors import EntityMatchError
 from entitymatch.explanation import Explanation
 from entitymatch.features import FeatureExtractor, NameFeatures
 from entitymatch.features.vocabulary import ANY_WORD, compounds, vocabulary_of
+from entitymatch.garbage import uncollected
 from entitymatch.lexicon import Lexicon
 from entitymatch.links import NON_LINK, Candidates, Links, QueryTable, ReferenceTable
 from entitymatch.parallel import Workers, workers
@@ -103,7 +104,12 @@ class Matcher:
         from entitymatch.columns import read_reference  # here, as a process that only matches reads no table
 
         self._check()
-        self.references_, further = read_reference(references, name, id=id, aliases=aliases)
+        return self._fit(*read_reference(references, name, id=id, aliases=aliases))
+
+    @uncollected()
+    def _fit(self, references: ReferenceTable, further: Sequence[Sequence[str]]) -> Matcher:
+        """Work out the index of references that have been read, with their aliases."""
+        self.references_ = references
         self._prepare(further)
         left_out = {BLOCKERS_OF[kind] for kind in self.without if kind in BLOCKERS_OF}
         chosen = default_blockers() if self.blockers is None else self.blockers
@@ -122,7 +128,7 @@ class Matcher:
         threshold: float | None = None,
         assign: str = MANY_TO_ONE,
         batch_size: int = BATCH_SIZE,
-        n_jobs: int | None = None,
+        n_jobs: int | Workers | None = None,
         progress: bool = False,
         resume: bool | None = None,
     ) -> Links:
@@ -140,6 +146,7 @@ class Matcher:
             batch_size: distinct strings at a time; it changes the memory, not the result.
             n_jobs: how many processes: None or 1 for this one alone, -1 for as many as there are processors. A script
                 that asks for several needs ``if __name__ == "__main__":``. The number changes nothing in the result.
+                Processes that run already (:class:`entitymatch.parallel.Workers`) are taken, too.
             progress: whether to show a bar on stderr.
             resume: True or False to note in the user's cache folder what is done; True to go on where an earlier run
                 over the same strings stopped. The notes are removed at the end.
@@ -361,14 +368,14 @@ class Matcher:
         top_k: int,
         threshold: float | None,
         batch_size: int,
-        n_jobs: int | None,
+        n_jobs: int | Workers | None,
         assign: str = MANY_TO_ONE,
     ) -> None:
         self._require_fitted()
         for argument, value in (("top_k", top_k), ("batch_size", batch_size)):
             if not _is_count(value):
                 raise EntityMatchError(f"{argument} is {value!r}: it must be a whole number, 1 or more")
-        if n_jobs is not None and n_jobs != -1 and not _is_count(n_jobs):
+        if not (n_jobs in (None, -1) or isinstance(n_jobs, Workers) or _is_count(n_jobs)):
             raise EntityMatchError(f"n_jobs is {n_jobs!r}: it must be None, -1 or a whole number, 1 or more")
         if threshold is not None and not _is_share(threshold):
             raise EntityMatchError(f"threshold is {threshold!r}: it must be None or a number from 0 to 1")

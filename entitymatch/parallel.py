@@ -1,27 +1,26 @@
 """Several processes that match: this one, and others that read the fitted matcher from one file.
 
 This process does not wait for the others: it takes batches as they do, and from the first moment, while they start.
-The others are *spawned*, on every system: a fork copies locks that threads of other libraries hold, and there is
-none on Windows. A worker that the main process left behind, because it was killed, ends by itself.
+Where it is known early that there will be much to match, they are started early (:meth:`Workers.start`). They are
+*spawned*, on every system: a fork copies locks that threads of other libraries hold, and there is none on Windows.
+What they run is :mod:`entitymatch.worker`.
 """
 
 from __future__ import annotations
 
 import multiprocessing
 import os
-import signal
-import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
+from entitymatch import worker
 from entitymatch.batches import Found, Wanted, answer
 from entitymatch.errors import EntityMatchError
 from entitymatch.romanize.shared import adopt, share
@@ -42,55 +41,68 @@ def cores() -> int:
 
 
 @contextmanager
-def workers(matcher: Matcher, n_jobs: int | None, n_batches: int | None = None) -> Iterator[Workers | None]:
-    """Give the processes that are asked for; None if this one does the work alone.
+def workers(matcher: Matcher, n_jobs: int | Workers | None, n_batches: int | None = None) -> Iterator[Workers | None]:
+    """Give the processes that are asked for, with the matcher; None if this one does the work alone.
 
     Args:
         matcher: the fitted matcher.
-        n_jobs: how many processes; None or 1 for this one alone, -1 for as many as there are processors.
+        n_jobs: how many processes; None or 1 for this one alone, -1 for as many as there are processors; or processes
+            that run already, and go on running.
         n_batches: how many batches there are, if that is known.
     """
+    if isinstance(n_jobs, Workers):
+        n_jobs.take(matcher)
+        yield n_jobs
+        return
     wanted = cores() if n_jobs == -1 else n_jobs or 1
     number = wanted if n_batches is None else min(wanted, n_batches)
     if number <= 1:
         yield None
     else:
-        with Workers(matcher, number) as ready:
+        with Workers(number) as ready:
+            ready.take(matcher)
             yield ready
 
 
 class Workers:
-    """A context with several processes that know a fitted matcher.
+    """A context with several processes that match: started, then given a matcher.
 
     Args:
-        matcher: the matcher.
         number: how many processes, 2 or more; this one is among them.
     """
 
-    def __init__(self, matcher: Matcher, number: int) -> None:
-        self.matcher = matcher
+    def __init__(self, number: int) -> None:
         self.number = number
 
     def __enter__(self) -> Self:
+        self._folder = TemporaryDirectory(prefix="entitymatch-")
+        self._started: Future[None] | None = None
+        self._shares = True
+        self._taken = 0
+        self._executor = ProcessPoolExecutor(
+            self.number - 1,
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=worker.begin,
+            initargs=(self._folder.name,),
+        )
+        return self
+
+    def start(self, number: int) -> None:
+        """Start up to so many processes (this one counts) before there is a matcher: they read what all rest on."""
+        for other in range(1, min(number, self.number)):
+            future = self._executor.submit(worker.rehearse, shares=other == 1)
+            self._started = self._started or future
+
+    def take(self, matcher: Matcher) -> None:
+        """Give the processes the matcher whose batches :meth:`map` takes."""
         from entitymatch.storage import save
 
-        self._folder = TemporaryDirectory(prefix="entitymatch-")
-        try:
-            path = Path(self._folder.name, "matcher")
-            save(self.matcher, path, ids=False)
-            scorer, own = self.matcher._scorer, list(self.matcher.blockers or ())
-            settings = {name: getattr(scorer, name) for name in _AS_FITTED}
-            self._executor = ProcessPoolExecutor(
-                self.number - 1,
-                mp_context=multiprocessing.get_context("spawn"),
-                initializer=_start,
-                initargs=(type(self.matcher), str(path), own, settings),
-            )
-            self._shares = "sound" not in self.matcher.without
-        except BaseException:
-            self._folder.cleanup()
-            raise
-        return self
+        self._taken += 1
+        path = Path(self._folder.name, f"matcher-{self._taken}")
+        save(matcher, path, ids=False)
+        settings = {name: getattr(matcher._scorer, name) for name in _AS_FITTED}
+        self._matcher = matcher
+        self._fitted = worker.Fitted(type(matcher), str(path), tuple(matcher.blockers or ()), settings)
 
     def map(self, batches: Sequence[Sequence[str]], wanted: Wanted) -> Iterator[Found]:
         """Yield the candidates of each batch, in order; a few batches ahead are under way.
@@ -105,20 +117,27 @@ class Workers:
             while waiting or left:
                 under_way = sum(isinstance(one, Future) and not one.done() for one in waiting)
                 for _ in range(min(ahead - under_way, len(left) // 2)):  # the others are for this process
-                    waiting.append(self._executor.submit(_answer, left.popleft(), wanted))
-                if self._shares:  # now that the others are starting
-                    self._shares = False
-                    share(Path(self._folder.name))
+                    waiting.append(self._executor.submit(worker.answer, self._fitted, left.popleft(), wanted))
+                if self._shares and "sound" not in self._matcher.without:  # now that the others are starting
+                    self._share_sound()
                 if waiting and (not left or not isinstance(waiting[0], Future) or waiting[0].done()):
                     first = waiting.popleft()
                     yield first.result() if isinstance(first, Future) else first
                 else:
-                    waiting.append(answer(self.matcher, left.popleft(), wanted))
+                    waiting.append(answer(self._matcher, left.popleft(), wanted))
         except BrokenProcessPool as error:
             raise EntityMatchError(
                 "a process that matched has died, perhaps for want of memory; try n_jobs=1 (--jobs 1). In a script, "
                 'the code that starts several must stand under: if __name__ == "__main__":'
             ) from error
+
+    def _share_sound(self) -> None:
+        """Take the tables of sound from a process that was started early, or give them to the others."""
+        if self._started is not None:
+            self._started.result()
+        if not adopt(folder := Path(self._folder.name)):
+            share(folder)
+        self._shares = False
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
@@ -127,33 +146,3 @@ class Workers:
             self._executor.shutdown(wait=True, cancel_futures=True)
         finally:
             self._folder.cleanup()
-
-
-_matcher: Matcher | None = None  # of a worker
-_shared: Path | None = None  # where it may find what the main process has worked out
-
-
-def _start(kind: type[Matcher], path: str, blockers: Sequence[Any], settings: dict[str, Any]) -> None:
-    """Make this process a worker."""
-    global _matcher, _shared  # an executor gives its tasks no other place
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the main process's to answer
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    matcher = kind.load(path, blockers=blockers)
-    matcher._scorer = replace(matcher._scorer, **settings)
-    _matcher, _shared = matcher, Path(path).parent
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _answer(batch: Sequence[str], wanted: Wanted) -> Found:
-    global _shared
-    if _shared is not None:
-        adopt(_shared)  # if it is not there, this process works it out, too
-        _shared = None
-    assert _matcher is not None  # the initializer ran before
-    return answer(_matcher, batch, wanted)

@@ -1,7 +1,7 @@
 """How many ids of a register repeat an earlier one, told without keeping every id.
 
-Most registers are numbered in order. Of consecutive numbers only the first and the last are kept, so that such a
-register may be of any length; of any other id eight bytes are kept.
+Most registers are numbered in order, some with letters in front. Of consecutive numbers only the first and the last
+are kept, so that such a register may be of any length; of any other id eight bytes are kept.
 """
 
 from __future__ import annotations

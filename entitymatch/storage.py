@@ -20,6 +20,7 @@ from scipy import sparse
 
 from entitymatch.blocking import Blocker, BlockingIndex, check_blockers, default_blockers
 from entitymatch.errors import EntityMatchError
+from entitymatch.garbage import uncollected
 from entitymatch.io import write_whole
 from entitymatch.lexicon import Lexicon, Organization
 from entitymatch.links import ReferenceTable
@@ -76,6 +77,7 @@ def save(matcher: Matcher, path: Path, *, ids: bool = True) -> None:
     write_whole(path, lambda stream: np.savez(stream, **arrays))  # type: ignore[arg-type]  # the stub knows no arrays by name
 
 
+@uncollected()
 def load(kind: type[Matcher], path: Path, blockers: Sequence[Blocker] = ()) -> Matcher:
     """Read a matcher that :func:`save` wrote.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from entitymatch.batches import Found, Wanted
 from entitymatch.columns import read_register
 from entitymatch.journal import Journal
 from entitymatch.links import QueryTable
+from entitymatch.parallel import Workers
 from entitymatch.storage import save
 
 REFERENCES = ["HSBC", "Pfizer", "Boeing", "Tsinghua University", "China Merchants Bank", "招商局集团"]
@@ -56,20 +58,45 @@ def test_processes_match_with_the_parameters_of_the_fit() -> None:
 
 WORKER = """
 import sys
+import entitymatch.__main__  # as a process does that the command line starts
+from entitymatch import worker
+print(*{"numpy", "typer"} & set(sys.modules))
+worker.begin(sys.argv[1])
+worker.rehearse(shares=True)
 from entitymatch import Matcher
 from entitymatch.batches import Wanted
-from entitymatch.parallel import _answer, _start
-_start(Matcher, sys.argv[1], [], {})
-print(len(_answer(["汇丰银行", "Boeing (China) Co., Ltd."], Wanted(5, None)).candidates.query))
+fitted = worker.Fitted(Matcher, sys.argv[1] + "/matcher", (), {})
+print(len(worker.answer(fitted, ["汇丰银行", "Boeing (China) Co., Ltd."], Wanted(5, None)).candidates.query))
 print(*{"pandas", "pyarrow", "narwhals", "typer"} & set(sys.modules))
 """
 
 
 def test_a_process_that_only_matches_imports_no_tables(matcher: Matcher, tmp_path: Path) -> None:
     save(matcher, tmp_path / "matcher", ids=False)
-    words = [sys.executable, "-c", WORKER, str(tmp_path / "matcher")]
+    words = [sys.executable, "-c", WORKER, str(tmp_path)]
     run = subprocess.run(words, capture_output=True, text=True, check=True)
-    assert run.stdout == "2\n\n"
+    assert run.stdout == "\n2\n\n"
+    assert (tmp_path / "sound").is_dir()
+
+
+def test_processes_that_were_started_early_match_for_one_matcher_after_another(
+    matcher: Matcher, expected: pd.DataFrame
+) -> None:
+    other = Matcher(prior=0.001).fit(["Pfizer", "清华大学"])
+    with Workers(2) as started:
+        started.start(2)
+        first = matcher.match(REGISTER, threshold=0.0, n_jobs=started, batch_size=2).to_pandas()
+        second = other.match(REGISTER, threshold=0.0, n_jobs=started, batch_size=2).to_pandas()
+    pd.testing.assert_frame_equal(first, expected, check_exact=True)
+    pd.testing.assert_frame_equal(second, other.match(REGISTER, threshold=0.0).to_pandas(), check_exact=True)
+
+
+def test_a_mistake_ends_the_processes_that_were_started() -> None:
+    with pytest.raises(EntityMatchError), Workers(2) as started:  # noqa: PT012
+        started.start(2)
+        Matcher().fit([])
+    assert not [child for child in multiprocessing.active_children() if child.is_alive()]
+    assert not Path(started._folder.name).exists()
 
 
 def test_pieces_are_answered_as_the_whole(matcher: Matcher, expected: pd.DataFrame) -> None:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pyarrow as pa
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,9 +21,34 @@ def test_repeats_are_counted_whatever_the_order(pieces):
 
 def test_ids_are_the_same_only_if_every_character_is():
     strings = DistinctStrings("name", "id")
-    for ids in (["7", "007", "٧", "1" * 19, None], ["7", "7 ", "-7", "0"], ["1" * 19, "0", "8", "9", "10"]):
+    for ids in (["7", "007", "٧", "1" * 19, None], ["7", "7 ", "7\0", "-7", "0"], ["1" * 19, "0", "8", "9", "10"]):
         strings.add(pa.table({"name": ["汇丰"] * len(ids), "id": pa.array(ids, pa.string())}))
     assert strings.repeated_ids() == 3
+
+
+@given(
+    pieces=st.lists(
+        st.lists(st.from_regex(r"[A-Z-]{0,2}[0-9]{0,3}", fullmatch=True) | st.text(max_size=2), max_size=12), max_size=4
+    )
+)
+def test_repeated_text_is_counted_whatever_it_ends_in(pieces):
+    strings = DistinctStrings("name", "id")
+    for ids in pieces:
+        strings.add(pa.table({"name": ["汇丰"] * len(ids), "id": pa.array(ids, pa.string())}))
+    every = [one for ids in pieces for one in ids]
+    assert strings.repeated_ids() == len(every) - len(set(every))
+
+
+@pytest.mark.parametrize(
+    "ids", [[f"SH-{number:07}" for number in range(3_000)], [f"{number}" for number in range(3_000)], range(3_000)]
+)
+def test_ids_in_order_leave_next_to_nothing_behind(ids):
+    strings = DistinctStrings("name", "id")
+    for start in range(0, 3_000, 1_000):
+        strings.add(pa.table({"name": ["汇丰"] * 1_000, "id": ids[start : start + 1_000]}))
+    assert sum(map(len, strings._repeats._alone)) == 0
+    assert sum(run.shape[1] for run in strings._repeats._runs) <= 6  # 0 to 9, 10 to 99 …
+    assert strings.repeated_ids() == 0
 
 
 def test_consecutive_numbers_leave_two_behind():

@@ -11,16 +11,18 @@ the best of each row and never builds the whole matrix.
 from __future__ import annotations
 
 import math
+from array import array
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
 from entitymatch.blocking.background import Background, default_background
-from entitymatch.blocking.blocker import BatchBlocker, Blocker, QuerySide, rows_of
+from entitymatch.blocking.blocker import BatchBlocker, Blocker, QuerySide
 from entitymatch.blocking.blockers import Characters, Words, default_blockers
 from entitymatch.features import NameFeatures
 
@@ -61,12 +63,14 @@ class BlockingIndex:
         self.size = len(references)
         used = {blocker.name: blocker for blocker in (*_MEASURES, *self.blockers)}
         keys = {name: _keys_of(blocker, references) for name, blocker in used.items()}
-        counts: Counter[str] = Counter()
-        for name, rows in keys.items():
-            for row in rows:
-                counts.update([f"{name}:{key}" for key in row])
-        information = [self.background.information(key, counts[key], self.size) for key in sorted(counts)]
-        self._lay_out(sorted(counts), np.array(information))
+        counts = {
+            f"{name}:{key}": count
+            for name, rows in keys.items()
+            for key, count in Counter(chain.from_iterable(rows)).items()
+        }
+        columns = sorted(counts)
+        information = [self.background.information(column, counts[column], self.size) for column in columns]
+        self._lay_out(columns, np.array(information))
         self.matrix = self._assemble(keys, references, length_norm)
 
     def _lay_out(self, columns: list[str], information: Floats) -> None:
@@ -122,9 +126,7 @@ class BlockingIndex:
         references: Sequence[NameFeatures],
         length_norm: float,
     ) -> sparse.csr_matrix:
-        data: list[float] = []
-        indices: list[int] = []
-        rows: list[int] = []
+        data, indices, starts = array("d"), array("i"), [0]  # not lists, as these may be tens of millions
         characters = self._bits["han"]
         for position, features in enumerate(references):
             own = sum(self.word_information(w.stem) for w in features.words)
@@ -132,14 +134,14 @@ class BlockingIndex:
             scale = max(own, _LEAST_INFORMATION) ** -length_norm
             for blocker in self.blockers:
                 name = blocker.name
-                columns = self._column[name]
                 values = blocker.reference_values(keys[name][position], self._bits[name], scale)
-                indices.extend([columns[key] for key in values])
+                indices.extend(map(self._column[name].__getitem__, values))
                 data.extend(values.values())
-            rows.extend([position] * (len(indices) - len(rows)))
-        return rows_of(
-            np.array(rows, np.int64), np.array(indices, np.int64), np.array(data), (len(references), len(self.columns))
-        )
+            starts.append(len(data))
+        shape = (len(references), len(self.columns))
+        matrix = sparse.csr_matrix((np.array(data), np.array(indices), np.array(starts, np.int32)), shape=shape)
+        matrix.eliminate_zeros()
+        return matrix
 
     def query_matrix(self, queries: Sequence[NameFeatures]) -> sparse.csr_matrix:
         """Return the queries' vectors as a sparse matrix (queries × columns)."""

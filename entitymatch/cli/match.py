@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from entitymatch.columns import DistinctStrings
     from entitymatch.links import Links
 
-MANY_STRINGS = 4_000  # from here on several processes save more than they cost to start
+MANY_STRINGS = 4_000  # from here on several processes save more than they cost; they start when so many are read
 BATCH_SIZE = 500  # strings that are lost when a run is stopped
 
 
@@ -131,44 +132,51 @@ def match(
         )
         organisations = read_table(reference, named(reference_column, reference_id, alias_column), reference_info)
         answers = None if reviewed is None else read_table(reviewed, ["query", "reference_id", "correct"])
-        from entitymatch.columns import DistinctStrings  # here, so that mistakes need not wait for it
+        from entitymatch.columns import DistinctStrings  # here, so that --help and mistakes need not wait for it
+        from entitymatch.parallel import Workers, cores
 
         strings = DistinctStrings(query_column, query_id)
-        for piece in read_pieces(register, named(query_column, query_id), register_info):
-            strings.add(piece)
-        queries = strings.register()
-        if not queries.n_rows:
-            raise EntityMatchError(f"{register} is empty: it has columns, but no rows")
+        processes = jobs or cores()
+        with ExitStack() as stack:
+            workers = None
+            for piece in read_pieces(register, named(query_column, query_id), register_info):
+                strings.add(piece)
+                if workers is None and processes > 1 and len(strings.position) >= MANY_STRINGS:
+                    workers = stack.enter_context(Workers(processes))
+                    workers.start(len(strings.position) // BATCH_SIZE)
+            queries = strings.register()
+            if not queries.n_rows:
+                raise EntityMatchError(f"{register} is empty: it has columns, but no rows")
 
-        from entitymatch import Matcher  # here, so that --help and mistakes need not wait for it
-        from entitymatch.links import counted
-        from entitymatch.scoring import read_model
+            from entitymatch import Matcher
+            from entitymatch.links import counted
+            from entitymatch.scoring import read_model
 
-        settings: dict[str, Any] = {} if prior is None else {"prior": prior}
-        if lexicon is not None:
-            settings["lexicon"] = lexicon_with(lexicon)
-        if scoring is not None:
-            settings["scoring"] = read_model(scoring)
-        for path, rows, column, info in (
-            (register, queries.n_rows, query_column, register_info),
-            (reference, len(organisations), reference_column, reference_info),
-        ):
-            read = f"{path}: {counted(rows, 'row')}, column {column!r}{read_as(info)}"
-            note(pipes.named(read), quiet=quiet)
+            settings: dict[str, Any] = {} if prior is None else {"prior": prior}
+            if lexicon is not None:
+                settings["lexicon"] = lexicon_with(lexicon)
+            if scoring is not None:
+                settings["scoring"] = read_model(scoring)
+            for path, rows, column, info in (
+                (register, queries.n_rows, query_column, register_info),
+                (reference, len(organisations), reference_column, reference_info),
+            ):
+                read = f"{path}: {counted(rows, 'row')}, column {column!r}{read_as(info)}"
+                note(pipes.named(read), quiet=quiet)
 
-        matcher = Matcher(**settings).fit(organisations, name=reference_column, id=reference_id, aliases=alias_column)
-        watched = sys.stderr.isatty() and not quiet
-        n_jobs = jobs or (-1 if len(queries.names) >= MANY_STRINGS else 1)
-        links = matcher.match(
-            queries,
-            top_k=top_k,
-            threshold=threshold,
-            assign="one_to_one" if one_to_one else "many_to_one",
-            batch_size=BATCH_SIZE,
-            n_jobs=n_jobs,
-            progress=watched,
-            resume=resume,
-        )
+            matcher = Matcher(**settings).fit(
+                organisations, name=reference_column, id=reference_id, aliases=alias_column
+            )
+            links = matcher.match(
+                queries,
+                top_k=top_k,
+                threshold=threshold,
+                assign="one_to_one" if one_to_one else "many_to_one",
+                batch_size=BATCH_SIZE,
+                n_jobs=workers or jobs,
+                progress=sys.stderr.isatty() and not quiet,
+                resume=resume,
+            )
         totals = links.tally(reviewed=answers, suppress_below=suppress_below)
         if all_rows:
             pieces = read_pieces(register, named(query_column, query_id), register_info)

@@ -112,6 +112,8 @@ class FeatureExtractor:
                 kind = CORE
             if not text.isascii():
                 own = _NOT_HAN.sub("", text)
+                if kind == PLACE and plain[start - 1 : start] == "(" and plain[end : end + 1] == ")":
+                    borders.discard(len(han) or -1)
                 han += own
                 parts += [kind] * len(own)
                 borders.add(len(han))
@@ -177,7 +179,8 @@ class FeatureExtractor:
             features: the name.
             text: its characters, with those of its Latin words if it has both.
             where: the position of each in ``features.han``, ``-1 - word`` in a Latin word.
-            borders: positions in ``features.han`` where a part begins.
+            borders: positions in ``features.han`` where a part begins; not that of a place in brackets behind other
+                characters, with which no name begins: 三星（中国）投资 is not of 中国投资.
 
         Returns:
             The organisations, and the positions of the Latin words in their names (TCL of TCL科技).

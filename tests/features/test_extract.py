@@ -78,6 +78,12 @@ def test_aliases_are_the_longest_names_in_the_name() -> None:
     assert not alias.latin
 
 
+def test_no_known_name_begins_with_a_place_in_brackets() -> None:
+    assert keys("三星（中国）投资有限公司") == ["samsung"]
+    assert keys("中国投资有限责任公司") == ["china-investment-corporation"]
+    assert keys("（中国）投资有限责任公司") == ["china-investment-corporation"]  # nothing stands before it
+
+
 def test_a_mixed_name_has_aliases_of_both_scripts() -> None:
     aliases = EXTRACTOR.extract("HSBC汇丰").aliases
     assert {(alias.key, alias.latin) for alias in aliases} == {("hsbc", True), ("hsbc", False)}

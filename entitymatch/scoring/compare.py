@@ -146,11 +146,12 @@ class Comparer:
 
     def values(self, comparisons: Sequence[Comparison]) -> Floats:
         """Return the feature values of the comparisons: (pairs, features)."""
-        out = np.zeros((len(comparisons), len(FEATURES)))
-        for row, comparison in enumerate(comparisons):
-            for piece in comparison.pieces:
-                out[row, COLUMN[piece.feature]] += piece.value
-        return out
+        sizes = [len(comparison.pieces) for comparison in comparisons]
+        columns = [COLUMN[piece[0]] for comparison in comparisons for piece in comparison.pieces]
+        values = [piece[1] for comparison in comparisons for piece in comparison.pieces]
+        cells = np.repeat(np.arange(len(comparisons)) * len(FEATURES), sizes) + np.array(columns, dtype=np.int64)
+        shape = (len(comparisons), len(FEATURES))
+        return np.bincount(cells, values, minlength=shape[0] * shape[1]).astype(np.float64).reshape(shape)
 
     def _add_sounds(self, alignments: Sequence[Alignment]) -> None:
         """Explain left-over words by left-over characters that sound alike."""

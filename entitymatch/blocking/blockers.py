@@ -83,8 +83,8 @@ class PossibleWords:
         """Return the likeliest words with their probabilities."""
         if not reference.han:
             return {}
-        best = sorted(reference.origins.items(), key=lambda item: (-item[1].probability, item[0]))[:_MOST_FROM]
-        return {stem: origin.probability for stem, origin in best}
+        best = sorted(reference.origins.items(), key=lambda item: (-item[1][0], item[0]))[:_MOST_FROM]
+        return {stem: origin[0] for stem, origin in best}
 
     def reference_values(
         self, keys: Mapping[str, float], bits: Mapping[str, float], scale: float

@@ -24,7 +24,7 @@ Integers = npt.NDArray[np.integer[Any]]
 Reader = Callable[[NameFeatures], Collection[str]]
 
 _UNSEEN_GRAM = 100.0  # the square of the bits of a trigram that no reference has
-_probability = itemgetter(0)  # of an Origin; faster than its attribute
+_probability = itemgetter(0)  # of an OriginRow
 
 
 class ByBatch:

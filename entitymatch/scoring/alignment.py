@@ -178,12 +178,10 @@ def _word_options(han: NameFeatures, wording: Wording) -> Iterator[Piece]:
         if stem in literal:
             yield Piece("literal", bits, (0, 0), (i, i + 1), "the same word")
         if stem in known:
-            origin = origins[stem]
-            if (gain := bits + math.log2(origin.probability)) > _LEAST_GAIN:
-                yield Piece(
-                    LEGAL if legal else origin.kind, gain, (origin.start, origin.end), (i, i + 1), origin.source
-                )
-        elif parts and (split := _compound(parts, origins)) is not None:
+            probability, kind, start, stop, source = origins[stem]
+            if (gain := bits + math.log2(probability)) > _LEAST_GAIN:
+                yield Piece(LEGAL if legal else kind, gain, (start, stop), (i, i + 1), source)
+        elif parts and (split := _compound(parts, han)) is not None:
             first, second = split
             gain = bits + math.log2(first.probability * second.probability) - 1.0
             if gain > _LEAST_GAIN:
@@ -191,21 +189,22 @@ def _word_options(han: NameFeatures, wording: Wording) -> Iterator[Piece]:
                 yield Piece("compound", gain, span, (i, i + 1), f"{first.source} + {second.source}")
         if known:
             for letters, end, total in longer:
-                if letters in known and (origin := origins[letters]).source == "pinyin":
-                    gain = total + math.log2(origin.probability)
+                if letters in known and origins[letters][4] == "pinyin":
+                    probability, kind, start, stop, source = origins[letters]
+                    gain = total + math.log2(probability)
                     if gain > _LEAST_GAIN:
-                        yield Piece(origin.kind, gain, (origin.start, origin.end), (i, end), origin.source)
+                        yield Piece(kind, gain, (start, stop), (i, end), source)
 
 
-def _compound(parts: tuple[tuple[str, str], ...], origins: dict[str, Origin]) -> tuple[Origin, Origin] | None:
+def _compound(parts: tuple[tuple[str, str], ...], han: NameFeatures) -> tuple[Origin, Origin] | None:
     """Return the two origins of a word that is composed of two from the Han name (``citymedia``, ``beijinggas``)."""
+    origins = han.origins
     best: tuple[float, tuple[Origin, Origin]] | None = None
     for beginning, end in parts:
-        first = origins.get(beginning)
-        if first is None:
+        if beginning not in origins or end not in origins:
             continue
-        second = origins.get(end)
-        if second is None or not 0 <= max(first.start, second.start) - min(first.end, second.end) <= _COMPOUND_GAP:
+        first, second = han.origin(beginning), han.origin(end)
+        if not 0 <= max(first.start, second.start) - min(first.end, second.end) <= _COMPOUND_GAP:
             continue
         together = first.probability * second.probability
         if best is None or together > best[0]:

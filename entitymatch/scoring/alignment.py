@@ -46,6 +46,7 @@ class Alignment:
         han, latin: the two names.
         swapped: True if the Han name is the reference's.
         wording: what comparisons need of the Latin name.
+        own: bit mask over the Han characters that are left over if nothing explains them: all but the silent ones.
         pieces: the explanations accepted so far.
         used: bit mask over the Han characters that explain something.
         explained: for each word, how much of it is explained, from 0 (nothing) to 1.
@@ -56,14 +57,15 @@ class Alignment:
     latin: NameFeatures
     swapped: bool
     wording: Wording
+    own: int
     pieces: list[Piece] = field(default_factory=list)
     used: int = 0
     explained: list[float] = field(default_factory=list)
     named: int = 0
 
-    def rest(self, *without: str) -> tuple[tuple[int, int], ...]:
-        """Return the runs of Han characters that explain nothing yet, without these parts of the name."""
-        mask = self.han.characters(*without) & ~self.used
+    def rest(self, among: int) -> tuple[tuple[int, int], ...]:
+        """Return the runs of Han characters among these (a bit mask) that explain nothing yet."""
+        mask = among & ~self.used
         found: tuple[tuple[int, int], ...] | None = self.han.memo.get(mask)
         if found is None:  # most candidates of a string are explained by the same few characters, or by none
             found = self.han.memo[mask] = tuple(runs(mask))
@@ -95,9 +97,10 @@ def align(
         swapped: whether ``han`` is the reference.
     """
     words = wording(latin, information)
-    alignment = Alignment(han, latin, swapped, words, explained=[0.0] * len(latin.words))
+    alignment = Alignment(han, latin, swapped, words, han.characters(*SILENT), explained=[0.0] * len(latin.words))
     options = [*_alias_options(han, latin, lexicon, swapped), *_word_options(han, words)]
-    options.sort(key=lambda p: (-p.value, p.words, p.han[0] - p.han[1], p.han))
+    if len(options) > 1:
+        options.sort(key=lambda p: (-p.value, p.words, p.han[0] - p.han[1], p.han))
     for piece in options:
         if any(alignment.explained[slice(*piece.words)]):
             continue

@@ -23,7 +23,7 @@ from entitymatch.scoring.alignment import EXPLAINED, SILENT, Alignment, align
 from entitymatch.scoring.leftovers import leftovers
 from entitymatch.scoring.model import FEATURES, KINDS
 from entitymatch.scoring.same_script import compare_han, compare_latin
-from entitymatch.scoring.wording import Information, Piece
+from entitymatch.scoring.wording import Information, Piece, new_piece
 
 Floats = npt.NDArray[np.float64]
 COLUMN = {name: i for i, name in enumerate(FEATURES)}
@@ -160,7 +160,7 @@ class Comparer:
         for alignment in alignments:
             words = [i for i in alignment.wording.heard if alignment.explained[i] < EXPLAINED]
             # Stretches that no table knows: places and trades are not written by sound.
-            segments = alignment.rest(*SILENT, PLACE, TRADE) if words else ()
+            segments = alignment.rest(alignment.han.characters(*SILENT, PLACE, TRADE)) if words else ()
             if segments:
                 texts = [(start, alignment.han.han[start:end]) for start, end in segments]
                 stems = [(i, alignment.latin.words[i].stem) for i in words]
@@ -197,7 +197,7 @@ class Comparer:
         latin_letters: list[str] = []
         spans: list[tuple[tuple[int, int], tuple[int, int]]] = []
         for alignment in alignments:
-            segments, words = alignment.rest(*SILENT), alignment.rest_words()
+            segments, words = alignment.rest(alignment.own), alignment.rest_words()
             if not segments or not words:
                 continue
             ours = "".join(["".join(alignment.han.syllables[s:e]) for s, e in segments])
@@ -228,15 +228,15 @@ def _shares(alignment: Alignment) -> list[Piece]:
     wording, of_words = alignment.wording, alignment.explained
     explained = sum([wording.bits[i] * of_words[i] for i in wording.content])
     share = explained / wording.content_bits if wording.content_bits else 0.0
-    own = alignment.han.characters(*SILENT)
+    own = alignment.own
     han_share = (alignment.used & own).bit_count() / own.bit_count() if own else 0.0
     pieces = [
-        Piece("words_explained", share, (0, 0), (0, 0), ""),
-        Piece("han_explained", han_share, (0, 0), (0, 0), ""),
+        new_piece(("words_explained", share, (0, 0), (0, 0), "")),
+        new_piece(("han_explained", han_share, (0, 0), (0, 0), "")),
     ]
     if alignment.han.foreign:
-        pieces.append(Piece("foreign", alignment.han.foreign, (0, 0), (0, 0), ""))
-        pieces.append(Piece("foreign_explained", alignment.han.foreign * share * han_share, (0, 0), (0, 0), ""))
+        pieces.append(new_piece(("foreign", alignment.han.foreign, (0, 0), (0, 0), "")))
+        pieces.append(new_piece(("foreign_explained", alignment.han.foreign * share * han_share, (0, 0), (0, 0), "")))
     if share > _WHOLE and han_share > _WHOLE and all(piece.feature not in _OF_ANOTHER for piece in alignment.pieces):
         pieces.append(Piece("whole", 1.0, (0, 0), (0, 0), ""))
     if wording.content and (head := of_words[wording.content[0]]):

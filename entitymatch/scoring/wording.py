@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from entitymatch.features import NameFeatures, Word
@@ -28,6 +28,10 @@ class Piece(NamedTuple):
     han: tuple[int, int]
     words: tuple[int, int]
     source: str
+
+
+new_piece = partial(tuple.__new__, Piece)
+"""Makes a :class:`Piece` from a tuple in half the time; a comparison makes a dozen."""
 
 
 class Joined(NamedTuple):

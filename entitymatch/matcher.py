@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 EVIDENCE = tuple(KINDS)
 BLOCKERS_OF = {"alias": "alias", "reading": "gram", "sound": "sound"}  # evidence that has a blocker of its own
 CANDIDATES = 100
-BATCH_SIZE = 500
+BATCH_SIZE = 1_000
 
 
 class Matcher:

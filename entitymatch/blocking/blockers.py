@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, reduce
 from itertools import pairwise
@@ -27,6 +27,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from entitymatch.blocking.blocker import Blocker, KeyBlocker, QuerySide, rows_of, unit_length
+from entitymatch.blocking.query_sides import ByBatch, TrigramQueries, WordQueries
 from entitymatch.features import NameFeatures
 from entitymatch.features.compounds import parts_of
 from entitymatch.features.name import LEGAL, PLACE, TRADE, UNIT, runs
@@ -40,11 +41,10 @@ PART_SHARE = 0.6  # what half of a compound is worth, against a word of its own
 PARENT_SHARE = 0.6  # what the name of a part is worth for the whole
 _MOST_FROM = 80
 _JOIN = 4
-_UNSEEN_GRAM = 100.0  # the square of the bits of a trigram that no reference has
 
 
 @dataclass(frozen=True)
-class Words:
+class Words(ByBatch):
     """Latin words: the reference's own against those that the query has or may stand for."""
 
     weight: float = 1.0
@@ -67,20 +67,9 @@ class Words:
         """Return the shares, scaled by the length of the name."""
         return {key: share * scale for key, share in keys.items()}
 
-    def query_values(self, query: NameFeatures, bits: Mapping[str, float], size: int) -> Mapping[str, float]:
-        """Return how much likelier each word is in this name than in any."""
-        out: dict[str, float] = {}
-        log2 = math.log2
-        for stem, origin in query.origins.items():
-            if (known := bits.get(stem)) is not None:
-                gain = log2(0.2 + origin.probability * 2.0**known)
-                if gain > 0.0:
-                    out[stem] = gain
-        stems = [w.stem for w in query.words]
-        for stem in (*stems, *joined_runs(stems)):
-            if (known := bits.get(stem)) is not None:
-                out[stem] = known
-        return out
+    def query_side(self, values: Sequence[str], bits: npt.NDArray[np.float64], size: int) -> QuerySide:
+        """Return what says how much likelier each word is in this name than in any."""
+        return WordQueries(_words_of, values, bits)
 
 
 @dataclass(frozen=True)
@@ -94,8 +83,8 @@ class PossibleWords:
         """Return the likeliest words with their probabilities."""
         if not reference.han:
             return {}
-        best = sorted(reference.origins.items(), key=lambda item: (-item[1].probability, item[0]))[:_MOST_FROM]
-        return {stem: origin.probability for stem, origin in best}
+        best = sorted(reference.origins.items(), key=lambda item: (-item[1][0], item[0]))[:_MOST_FROM]
+        return {stem: origin[0] for stem, origin in best}
 
     def reference_values(
         self, keys: Mapping[str, float], bits: Mapping[str, float], scale: float
@@ -105,8 +94,7 @@ class PossibleWords:
 
     def query_values(self, query: NameFeatures, bits: Mapping[str, float], size: int) -> Mapping[str, float]:
         """Return the words."""
-        stems = [w.stem for w in query.words]
-        return dict.fromkeys((stem for stem in (*stems, *joined_runs(stems)) if stem in bits), 1.0)
+        return dict.fromkeys((stem for stem in _words_of(query) if stem in bits), 1.0)
 
 
 @dataclass(frozen=True)
@@ -171,7 +159,7 @@ class Aliases:
 
 
 @dataclass(frozen=True)
-class Trigrams:
+class Trigrams(ByBatch):
     """Letter trigrams of the name in Latin letters: its own, or its pinyin."""
 
     weight: float = 1.0
@@ -188,13 +176,9 @@ class Trigrams:
         values = unit_length({key: share * bits[key] for key, share in keys.items()})
         return {key: value * scale for key, value in values.items()}
 
-    def query_values(self, query: NameFeatures, bits: Mapping[str, float], size: int) -> Mapping[str, float]:
-        """Return the bits at length 1; trigrams that no reference has count in the length."""
-        found = trigrams(letters_of(query))
-        kept = {gram: bits[gram] for gram in found if gram in bits}
-        square = sum([value * value for value in kept.values()]) + _UNSEEN_GRAM * (len(found) - len(kept))
-        norm = math.sqrt(square) or 1.0
-        return {gram: value / norm for gram, value in kept.items()}
+    def query_side(self, values: Sequence[str], bits: npt.NDArray[np.float64], size: int) -> QuerySide:
+        """Return what gives the bits at length 1; trigrams that no reference has count in the length."""
+        return TrigramQueries(_trigrams_of, values, bits)
 
 
 @dataclass(frozen=True)
@@ -241,6 +225,12 @@ def joined_runs(stems: Sequence[str]) -> Iterator[str]:
     for start in range(len(stems)):
         for size in range(2, min(_JOIN, len(stems) - start) + 1):
             yield "".join(stems[start : start + size])
+
+
+def _words_of(features: NameFeatures) -> Collection[str]:
+    """Return the Latin words of a name, and runs of them written together."""
+    stems = [w.stem for w in features.words]
+    return dict.fromkeys((*stems, *joined_runs(stems))) if stems else ()
 
 
 def letters_of(features: NameFeatures) -> str:
@@ -330,6 +320,10 @@ class SoundQueries:
             columns = np.concatenate([columns, np.array([self._position[k] for v in given for k in v], np.int32)])
             values = np.concatenate([values, np.array([value for v in given for value in v.values()], np.float64)])
         return rows_of(row, columns, values, (len(queries), len(self._known)))
+
+
+def _trigrams_of(features: NameFeatures) -> Collection[str]:
+    return trigrams(letters_of(features))
 
 
 def trigrams(letters: str) -> dict[str, float]:

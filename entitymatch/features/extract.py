@@ -151,7 +151,7 @@ class FeatureExtractor:
         if "reading" not in without:
             self._readings.add_to(origins, han, features.syllables, parts, until)
         if not without.isdisjoint(("place", "initials")):
-            features.origins = {stem: origin for stem, origin in origins.items() if origin.kind not in without}
+            features.origins = {stem: origin for stem, origin in origins.items() if origin[1] not in without}
 
     def _is_firm(self, unit: str) -> bool:
         """Say whether what is parsed as a unit is a firm of its own: 波音文具经营部 is not a part of Boeing."""

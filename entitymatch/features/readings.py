@@ -6,7 +6,7 @@ from collections.abc import Container, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from entitymatch.features.name import CORE, LEGAL, UNIT, Origin, new_origin
+from entitymatch.features.name import CORE, LEGAL, UNIT, OriginRow
 from entitymatch.features.vocabulary import ANY_WORD
 from entitymatch.romanize import character_spellings, syllable_spellings
 from entitymatch.romanize.variants import postal_table
@@ -73,7 +73,7 @@ class Readings:
 
     def add_to(
         self,
-        origins: dict[str, Origin],
+        origins: dict[str, OriginRow],
         han: str,
         syllables: Sequence[str],
         parts: Sequence[str],
@@ -96,7 +96,7 @@ class Readings:
 
         def offer(word: str, probability: float, kind: str, start: int, end: int, source: str) -> None:
             if word in vocabulary and ((held := known(word)) is None or held[0] < probability):
-                origins[word] = new_origin((probability, kind, start, end, source))
+                origins[word] = probability, kind, start, end, source
 
         characters = self._characters
         spelled = [characters[pair] for pair in zip(han[first:last], syllables[first:last], strict=True)]
@@ -117,7 +117,7 @@ class Readings:
                     probability = READING_PROBABILITY[end - start] * share
                     if (held := known(joined)) is None or held[0] < probability:
                         kind = "place" if end <= place_end else "reading"
-                        origins[joined] = new_origin((probability, kind, start, end, "pinyin"))
+                        origins[joined] = probability, kind, start, end, "pinyin"
                 if umlaut and "v" in joined:
                     kind, chance = "place" if end <= place_end else "reading", READING_PROBABILITY[end - start]
                     offer(joined.replace("v", "u"), chance * share * 0.4, kind, start, end, "pinyin")
@@ -125,22 +125,23 @@ class Readings:
             if end == start:
                 continue
             others, cantonese, older = spelled[start - first]
-            kind = "place" if start + 1 <= place_end else "reading"
             for spelling, probability, system in others:
                 probability *= share
                 if (held := known(spelling)) is None or held[0] < probability:
-                    origins[spelling] = new_origin((probability, kind, start, start + 1, system))
-            for size in range(2, min(_LONGEST_OTHER, end - start) + 1):
-                _, next_cantonese, next_older = spelled[start - first + size - 1]
+                    kind = "place" if start + 1 <= place_end else "reading"
+                    origins[spelling] = probability, kind, start, start + 1, system
+            for stop in range(start + 2, min(start + _LONGEST_OTHER, end) + 1):
+                _, next_cantonese, next_older = spelled[stop - 1 - first]
                 cantonese = cantonese and next_cantonese and cantonese + next_cantonese
                 older += next_older
-                stop, probability = start + size, READING_PROBABILITY[size] * share
-                kind = "place" if stop <= place_end else "reading"
                 if cantonese and cantonese in vocabulary:
-                    offer(cantonese, probability * 0.15, kind, start, stop, "Cantonese spelling")
+                    kind, chance = "place" if stop <= place_end else "reading", READING_PROBABILITY[stop - start]
+                    offer(cantonese, chance * share * 0.15, kind, start, stop, "Cantonese spelling")
                 if older in vocabulary:
-                    offer(older, probability * 0.1, kind, start, stop, "older spelling")
-            for stop in range(start + 2, min(start + postal_reach(han[start : start + 2], 0), end) + 1):
+                    kind, chance = "place" if stop <= place_end else "reading", READING_PROBABILITY[stop - start]
+                    offer(older, chance * share * 0.1, kind, start, stop, "older spelling")
+            longest = postal_reach(han[start : start + 2], 0)
+            for stop in range(start + 2, min(start + longest, end) + 1) if longest else ():
                 for spelling, weight in postal.get(han[start:stop], ()):
                     offer(spelling, 0.5 * weight, "place", start, stop, "postal spelling")
             if at_start and parts[start] == CORE:

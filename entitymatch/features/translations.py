@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping, Sequence
 from typing import NamedTuple
 
-from entitymatch.features.name import Origin, new_origin
+from entitymatch.features.name import OriginRow
 from entitymatch.features.vocabulary import ANY_WORD
 from entitymatch.translate import Glossary, TranslationModel
 from entitymatch.translate.glossary import Translations
@@ -78,7 +78,7 @@ class Translator:
         self._in_model, self._in_places = model.reach, place_reach
         self._meanings = _Meanings(model, places, vocabulary)
 
-    def __call__(self, han: str, place_until: Sequence[int]) -> dict[str, Origin]:
+    def __call__(self, han: str, place_until: Sequence[int]) -> dict[str, OriginRow]:
         """Return the words that translate some stretch of ``han``.
 
         Args:
@@ -88,9 +88,9 @@ class Translator:
         meanings, in_model, in_places = self._meanings, self._in_model.get, self._in_places.get
         n = len(han)
         total: dict[str, float] = {}  # of the words that several learned rows support
-        taught: dict[str, Origin] = {}
-        looked_up: dict[str, Origin] = {}
-        placed: dict[str, Origin] = {}
+        taught: dict[str, OriginRow] = {}
+        looked_up: dict[str, OriginRow] = {}
+        placed: dict[str, OriginRow] = {}
         for start in range(n):
             first = han[start : start + 2]
             longest, longest_place = in_model(first, 1), in_places(first, 1)
@@ -106,22 +106,25 @@ class Translator:
                         total[stem] = total.get(stem, held[0]) + probability
                         if held[0] >= probability:
                             continue
-                    taught[stem] = new_origin((probability, kind, start, end, "learned translations"))
+                    taught[stem] = probability, kind, start, end, "learned translations"
                 for stem, probability in glosses:
                     if (held := looked_up.get(stem)) is None or probability > held[0]:
-                        looked_up[stem] = new_origin((probability, kind, start, end, "glossary"))
+                        looked_up[stem] = probability, kind, start, end, "glossary"
                 for stem in names:
-                    if (held := placed.get(stem)) is None or end - start > held.end - held.start:
-                        placed[stem] = new_origin((_PLACE, "place", start, end, "places"))
+                    if (held := placed.get(stem)) is None or end - start > held[3] - held[2]:
+                        placed[stem] = _PLACE, "place", start, end, "places"
         for stem in placed.keys() & looked_up.keys():
             if looked_up[stem][0] <= _PLACE:
                 looked_up[stem] = placed[stem]
-        best = placed | looked_up
         for stem, probability in total.items():
             # The stretches of a word share its probability: together they outvote a dictionary's one.
-            taught[stem] = new_origin((probability, *taught[stem][1:]))
+            taught[stem] = probability, *taught[stem][1:]
+        best = placed | looked_up
+        for stem in best.keys() & taught.keys():
+            if taught[stem][0] <= best[stem][0]:
+                taught[stem] = best[stem]
+        best |= taught
         for stem, origin in taught.items():
-            if (other := best.get(stem)) is not None and origin[0] <= other[0]:
-                origin = other
-            best[stem] = origin if origin[0] <= _MOST_SURE else new_origin((_MOST_SURE, *origin[1:]))
+            if origin[0] > _MOST_SURE:
+                best[stem] = _MOST_SURE, *origin[1:]
         return best

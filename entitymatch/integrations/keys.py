@@ -89,7 +89,7 @@ def _keys(features: NameFeatures, translate: Translator) -> NameKeys:
         core = "".join(w.stem for w in words if w.part == CORE)
     places = {w.stem for w in words if w.part == PLACE} | _places(features)
     own = {w.stem for w in words}
-    runs = [(s, o.start, o.end) for s, o in features.origins.items() if o.kind == "reading"]
+    runs = [(s, start, end) for s, (_, kind, start, end, _) in features.origins.items() if kind == "reading"]
     readings = {stem for stem, start, end in runs if end - start >= LEAST_RUN and all(inside[start:end])}
     sounds = sorted(sound_keys(features).items(), key=lambda item: (-item[1], item[0]))[:MOST_SOUNDS]
     return NameKeys(
@@ -111,9 +111,10 @@ def _translations(features: NameFeatures, translate: Translator) -> set[str]:
         if not own:
             continue
         characters, parts = zip(*run, strict=True)
+        translated = translate("".join(characters), place_until(parts))
         kept = {
             stem: origin
-            for stem, origin in translate("".join(characters), place_until(parts)).items()
+            for stem, origin in zip(translated, map(Origin._make, translated.values()), strict=True)
             if origin.probability >= LEAST_PROBABILITY and origin.end - origin.start >= LEAST_RUN
         }
         found.update(stem for stem, origin in kept.items() if not _outdone(origin, kept.values()))

@@ -34,6 +34,7 @@ BIGRAM_STRENGTH = 10.0
 """How many occurrences the share of a syllable counts for after each other."""
 SMALLEST = 1e-300
 _BLOCK = 512  # characters
+_MOST_CELLS = 8_192  # names remembered, of a kilobyte each
 
 
 @dataclass(frozen=True)
@@ -176,8 +177,9 @@ class Channel:
     def rows(self, text: str) -> list[int]:
         """Return the table's row for each Han character of a text (its own, its syllable's, or that of anything)."""
         own = self._character_rows
-        found = [own.get(character, -1) for character in han(text)]
-        if -1 in found:  # a character without emissions of its own: only now its reading counts
+        found = [own.get(character, -1) for character in text]
+        if -1 in found:  # a character without emissions of its own: only now its reading counts, if it has one
+            found = [own.get(character, -1) for character in han(text)]
             anything = len(self.table) - 2
             read = zip(found, syllables(text), strict=True)
             found = [self._syllable_rows.get(syllable, anything) if row < 0 else row for row, syllable in read]
@@ -213,6 +215,23 @@ class Channel:
         shape = (-1, LONGEST + 1)
         bounds = starts.tolist()
         return [Cells(columns[a:b].reshape(shape), factors[a:b].reshape(shape)) for a, b in pairwise(bounds)]
+
+    def remembered_cells(self, names: Sequence[str]) -> list[Cells]:
+        """Look up as :meth:`cells` does, each name once: the words of a list are compared again and again."""
+        known = self._cells
+        new = [name for name in dict.fromkeys(names) if name not in known]
+        found = dict(zip(new, self.cells(new), strict=True)) if new else {}
+        cells = [found[name] if name in found else known[name] for name in names]
+        if len(known) + len(found) > _MOST_CELLS:
+            known.clear()
+        if len(found) <= _MOST_CELLS:
+            known.update(found)
+        return cells
+
+    @cached_property
+    def _cells(self) -> dict[str, Cells]:
+        """Names whose substrings were looked up."""
+        return {}
 
     def background(self, names: Sequence[str]) -> Floats:
         """Return the weighted log2 probability of folded Latin names by themselves, relative to uniform letters.

@@ -46,7 +46,7 @@ class Prepared:
         for index, found in enumerate(read):
             rows[index, : len(found)] = found
         sizes = np.array([len(found) for found in read], np.int64)
-        flat = Flat.of(channel.cells(names))
+        flat = Flat.of(channel.remembered_cells(names))
         return cls(zh_of, latin_of, sizes, rows, flat, channel.background_of(flat))
 
     def chunks(self, steps: Ints) -> list[Ints]:

@@ -46,6 +46,7 @@ class Alignment:
         han, latin: the two names.
         swapped: True if the Han name is the reference's.
         wording: what comparisons need of the Latin name.
+        own: bit mask over the Han characters that are left over if nothing explains them: all but the silent ones.
         pieces: the explanations accepted so far.
         used: bit mask over the Han characters that explain something.
         explained: for each word, how much of it is explained, from 0 (nothing) to 1.
@@ -56,14 +57,15 @@ class Alignment:
     latin: NameFeatures
     swapped: bool
     wording: Wording
+    own: int
     pieces: list[Piece] = field(default_factory=list)
     used: int = 0
     explained: list[float] = field(default_factory=list)
     named: int = 0
 
-    def rest(self, *without: str) -> tuple[tuple[int, int], ...]:
-        """Return the runs of Han characters that explain nothing yet, without these parts of the name."""
-        mask = self.han.characters(*without) & ~self.used
+    def rest(self, among: int) -> tuple[tuple[int, int], ...]:
+        """Return the runs of Han characters among these (a bit mask) that explain nothing yet."""
+        mask = among & ~self.used
         found: tuple[tuple[int, int], ...] | None = self.han.memo.get(mask)
         if found is None:  # most candidates of a string are explained by the same few characters, or by none
             found = self.han.memo[mask] = tuple(runs(mask))
@@ -95,9 +97,10 @@ def align(
         swapped: whether ``han`` is the reference.
     """
     words = wording(latin, information)
-    alignment = Alignment(han, latin, swapped, words, explained=[0.0] * len(latin.words))
+    alignment = Alignment(han, latin, swapped, words, han.characters(*SILENT), explained=[0.0] * len(latin.words))
     options = [*_alias_options(han, latin, lexicon, swapped), *_word_options(han, words)]
-    options.sort(key=lambda p: (-p.value, p.words, p.han[0] - p.han[1], p.han))
+    if len(options) > 1:
+        options.sort(key=lambda p: (-p.value, p.words, p.han[0] - p.han[1], p.han))
     for piece in options:
         if any(alignment.explained[slice(*piece.words)]):
             continue
@@ -178,12 +181,10 @@ def _word_options(han: NameFeatures, wording: Wording) -> Iterator[Piece]:
         if stem in literal:
             yield Piece("literal", bits, (0, 0), (i, i + 1), "the same word")
         if stem in known:
-            origin = origins[stem]
-            if (gain := bits + math.log2(origin.probability)) > _LEAST_GAIN:
-                yield Piece(
-                    LEGAL if legal else origin.kind, gain, (origin.start, origin.end), (i, i + 1), origin.source
-                )
-        elif parts and (split := _compound(parts, origins)) is not None:
+            probability, kind, start, stop, source = origins[stem]
+            if (gain := bits + math.log2(probability)) > _LEAST_GAIN:
+                yield Piece(LEGAL if legal else kind, gain, (start, stop), (i, i + 1), source)
+        elif parts and (split := _compound(parts, han)) is not None:
             first, second = split
             gain = bits + math.log2(first.probability * second.probability) - 1.0
             if gain > _LEAST_GAIN:
@@ -191,21 +192,22 @@ def _word_options(han: NameFeatures, wording: Wording) -> Iterator[Piece]:
                 yield Piece("compound", gain, span, (i, i + 1), f"{first.source} + {second.source}")
         if known:
             for letters, end, total in longer:
-                if letters in known and (origin := origins[letters]).source == "pinyin":
-                    gain = total + math.log2(origin.probability)
+                if letters in known and origins[letters][4] == "pinyin":
+                    probability, kind, start, stop, source = origins[letters]
+                    gain = total + math.log2(probability)
                     if gain > _LEAST_GAIN:
-                        yield Piece(origin.kind, gain, (origin.start, origin.end), (i, end), origin.source)
+                        yield Piece(kind, gain, (start, stop), (i, end), source)
 
 
-def _compound(parts: tuple[tuple[str, str], ...], origins: dict[str, Origin]) -> tuple[Origin, Origin] | None:
+def _compound(parts: tuple[tuple[str, str], ...], han: NameFeatures) -> tuple[Origin, Origin] | None:
     """Return the two origins of a word that is composed of two from the Han name (``citymedia``, ``beijinggas``)."""
+    origins = han.origins
     best: tuple[float, tuple[Origin, Origin]] | None = None
     for beginning, end in parts:
-        first = origins.get(beginning)
-        if first is None:
+        if beginning not in origins or end not in origins:
             continue
-        second = origins.get(end)
-        if second is None or not 0 <= max(first.start, second.start) - min(first.end, second.end) <= _COMPOUND_GAP:
+        first, second = han.origin(beginning), han.origin(end)
+        if not 0 <= max(first.start, second.start) - min(first.end, second.end) <= _COMPOUND_GAP:
             continue
         together = first.probability * second.probability
         if best is None or together > best[0]:

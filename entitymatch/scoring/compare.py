@@ -23,7 +23,7 @@ from entitymatch.scoring.alignment import EXPLAINED, SILENT, Alignment, align
 from entitymatch.scoring.leftovers import leftovers
 from entitymatch.scoring.model import FEATURES, KINDS
 from entitymatch.scoring.same_script import compare_han, compare_latin
-from entitymatch.scoring.wording import Information, Piece
+from entitymatch.scoring.wording import Information, Piece, new_piece
 
 Floats = npt.NDArray[np.float64]
 COLUMN = {name: i for i, name in enumerate(FEATURES)}
@@ -146,11 +146,12 @@ class Comparer:
 
     def values(self, comparisons: Sequence[Comparison]) -> Floats:
         """Return the feature values of the comparisons: (pairs, features)."""
-        out = np.zeros((len(comparisons), len(FEATURES)))
-        for row, comparison in enumerate(comparisons):
-            for piece in comparison.pieces:
-                out[row, COLUMN[piece.feature]] += piece.value
-        return out
+        sizes = [len(comparison.pieces) for comparison in comparisons]
+        columns = [COLUMN[piece[0]] for comparison in comparisons for piece in comparison.pieces]
+        values = [piece[1] for comparison in comparisons for piece in comparison.pieces]
+        cells = np.repeat(np.arange(len(comparisons)) * len(FEATURES), sizes) + np.array(columns, dtype=np.int64)
+        shape = (len(comparisons), len(FEATURES))
+        return np.bincount(cells, values, minlength=shape[0] * shape[1]).astype(np.float64).reshape(shape)
 
     def _add_sounds(self, alignments: Sequence[Alignment]) -> None:
         """Explain left-over words by left-over characters that sound alike."""
@@ -159,7 +160,7 @@ class Comparer:
         for alignment in alignments:
             words = [i for i in alignment.wording.heard if alignment.explained[i] < EXPLAINED]
             # Stretches that no table knows: places and trades are not written by sound.
-            segments = alignment.rest(*SILENT, PLACE, TRADE) if words else ()
+            segments = alignment.rest(alignment.han.characters(*SILENT, PLACE, TRADE)) if words else ()
             if segments:
                 texts = [(start, alignment.han.han[start:end]) for start, end in segments]
                 stems = [(i, alignment.latin.words[i].stem) for i in words]
@@ -196,7 +197,7 @@ class Comparer:
         latin_letters: list[str] = []
         spans: list[tuple[tuple[int, int], tuple[int, int]]] = []
         for alignment in alignments:
-            segments, words = alignment.rest(*SILENT), alignment.rest_words()
+            segments, words = alignment.rest(alignment.own), alignment.rest_words()
             if not segments or not words:
                 continue
             ours = "".join(["".join(alignment.han.syllables[s:e]) for s, e in segments])
@@ -227,15 +228,15 @@ def _shares(alignment: Alignment) -> list[Piece]:
     wording, of_words = alignment.wording, alignment.explained
     explained = sum([wording.bits[i] * of_words[i] for i in wording.content])
     share = explained / wording.content_bits if wording.content_bits else 0.0
-    own = alignment.han.characters(*SILENT)
+    own = alignment.own
     han_share = (alignment.used & own).bit_count() / own.bit_count() if own else 0.0
     pieces = [
-        Piece("words_explained", share, (0, 0), (0, 0), ""),
-        Piece("han_explained", han_share, (0, 0), (0, 0), ""),
+        new_piece(("words_explained", share, (0, 0), (0, 0), "")),
+        new_piece(("han_explained", han_share, (0, 0), (0, 0), "")),
     ]
     if alignment.han.foreign:
-        pieces.append(Piece("foreign", alignment.han.foreign, (0, 0), (0, 0), ""))
-        pieces.append(Piece("foreign_explained", alignment.han.foreign * share * han_share, (0, 0), (0, 0), ""))
+        pieces.append(new_piece(("foreign", alignment.han.foreign, (0, 0), (0, 0), "")))
+        pieces.append(new_piece(("foreign_explained", alignment.han.foreign * share * han_share, (0, 0), (0, 0), "")))
     if share > _WHOLE and han_share > _WHOLE and all(piece.feature not in _OF_ANOTHER for piece in alignment.pieces):
         pieces.append(Piece("whole", 1.0, (0, 0), (0, 0), ""))
     if wording.content and (head := of_words[wording.content[0]]):

@@ -23,8 +23,8 @@ from entitymatch.features.trades import (
 )
 from entitymatch.lexicon import Lexicon
 from entitymatch.lexicon.words import countries
-from entitymatch.scoring.alignment import ALIAS_FEATURES, EXPLAINED, SILENT, Alignment
-from entitymatch.scoring.wording import Information, Piece
+from entitymatch.scoring.alignment import ALIAS_FEATURES, EXPLAINED, Alignment
+from entitymatch.scoring.wording import Information, Piece, new_piece
 
 Trades = tuple[frozenset[str], frozenset[str]]  # groups, English stems
 
@@ -58,9 +58,10 @@ def leftovers(alignment: Alignment, han_information: Information, lexicon: Lexic
         else:
             pieces.append(piece)
             places |= piece.feature == "left_place_word"
-    left = left_characters(han, alignment.rest(*SILENT), _trades_of(latin, lexicon), han_information)
+    left = left_characters(han, alignment.rest(alignment.own), _trades_of(latin, lexicon), han_information)
     kinds = {piece.feature for piece in left}
-    named = any(piece.feature in ALIAS_FEATURES for piece in alignment.pieces)
+    both_known = han.aliases and latin.aliases  # in one pair of fifteen; else none explains the other
+    named = bool(both_known) and any(piece.feature in ALIAS_FEATURES for piece in alignment.pieces)
     if "trade_conflict" in kinds and ("trade_agreement" in kinds or (named and _begins_with_long_alias(alignment))):
         left = [piece for piece in left if piece.feature != "trade_conflict"]  # 航空 | 电子 of a maker of electronics
         kinds.discard("trade_conflict")
@@ -201,9 +202,8 @@ def _stretch(han: NameFeatures, start: int, end: int, han_information: Informati
         place = han.parts[i] == PLACE
         # The level of a place that the other name gives as well (山西 | 省) is not left over.
         if not (place and i == start and i and han.parts[i - 1] == PLACE and han.han[i] in _PLACE_LEVELS):
-            found.append(
-                Piece("left_han_place" if place else "left_han", han_information(han.han[i]), (i, i + 1), (0, 0), "")
-            )
+            feature = "left_han_place" if place else "left_han"
+            found.append(new_piece((feature, han_information(han.han[i]), (i, i + 1), (0, 0), "")))
         i += 1
     return found
 

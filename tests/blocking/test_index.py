@@ -249,3 +249,21 @@ def test_many_queries_at_once_get_what_each_gets_by_itself() -> None:
             found = {list(bits)[i]: value for i, value in zip(row.indices, row.data, strict=True)}
             alone = blocker.query_values(query, bits, index.size)
             assert found == pytest.approx({k: v * blocker.weight for k, v in alone.items() if v})
+
+
+def test_a_word_counts_by_how_much_likelier_it_is_in_the_name_than_in_any() -> None:
+    query = EXTRACTOR.extract("TCL科技集团")  # of both scripts: its own words have all their bits
+    bits = {"tcl": 9.0, "technology": 5.0, "group": 0.5, "bank": 3.0}
+    words = next(blocker for blocker in default_blockers() if blocker.name == "word")
+    expected = {stem: np.log2(0.2 + query.origin(stem).probability * 2.0 ** bits[stem]) for stem in ("technology",)}
+    found = dict(words.query_values(query, bits, 10))
+    assert found.pop("group", 0.0) == pytest.approx(max(0.0, np.log2(0.2 + query.origin("group").probability * 2**0.5)))
+    assert found == pytest.approx({**expected, "tcl": 9.0})
+
+
+def test_trigrams_have_length_one_with_those_that_no_reference_has() -> None:
+    query = EXTRACTOR.extract("汇丰")  # ^huifeng$
+    grams = next(blocker for blocker in default_blockers() if blocker.name == "gram")
+    found = grams.query_values(query, {"^hu": 3.0, "hui": 4.0, "xyz": 2.0}, 10)
+    norm = np.sqrt(3.0**2 + 4.0**2 + 5 * 100.0)
+    assert found == pytest.approx({"^hu": 3.0 / norm, "hui": 4.0 / norm})

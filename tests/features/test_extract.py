@@ -56,7 +56,7 @@ def test_a_mixed_name_has_both() -> None:
     ],
 )
 def test_what_a_chinese_name_may_stand_for(name: str, word: str, kind: str) -> None:
-    origin = EXTRACTOR.extract(name).origins[word]
+    origin = EXTRACTOR.extract(name).origin(word)
     assert origin.kind == kind
     assert 0 < origin.probability <= 1
     assert origin.source
@@ -64,10 +64,10 @@ def test_what_a_chinese_name_may_stand_for(name: str, word: str, kind: str) -> N
 
 def test_the_learned_translation_replaces_the_glossary() -> None:
     model = TranslationModel(Glossary({"狮子": "lion", "岩石": "rock"}), {"狮子": (("leo", 0.8),)})
-    origins = FeatureExtractor(model=model).extract("狮子岩石有限公司").origins
-    assert origins["leo"].source == "learned translations"
-    assert origins["rock"].source == "glossary"
-    assert "lion" not in origins
+    features = FeatureExtractor(model=model).extract("狮子岩石有限公司")
+    assert features.origin("leo").source == "learned translations"
+    assert features.origin("rock").source == "glossary"
+    assert "lion" not in features.origins
 
 
 def test_aliases_are_the_longest_names_in_the_name() -> None:
@@ -124,8 +124,8 @@ def test_acronyms_are_found_before_the_word_without_their_s() -> None:
 def test_kinds_can_be_left_out(kind: str) -> None:
     without = FeatureExtractor(without=[kind])
     for name in ("北京海尔智家啤酒有限公司", "青岛啤酒"):
-        assert kind not in {origin.kind for origin in without.extract(name).origins.values()}
-    assert kind in {origin.kind for origin in EXTRACTOR.extract("北京海尔智家啤酒有限公司").origins.values()}
+        assert kind not in {found for _, found, *_ in without.extract(name).origins.values()}
+    assert kind in {found for _, found, *_ in EXTRACTOR.extract("北京海尔智家啤酒有限公司").origins.values()}
 
 
 def test_aliases_can_be_left_out() -> None:
@@ -158,8 +158,9 @@ def test_any_string_is_read(name: str) -> None:
     features = EXTRACTOR.extract(name)
     n = len(features.han)
     assert len(features.parts) == len(features.syllables) == n
-    for stem, origin in features.origins.items():
+    for stem in features.origins:
         assert stem
+        origin = features.origin(stem)
         assert 0 <= origin.start < origin.end <= n
         assert 0 < origin.probability <= 1
         assert origin.kind in KINDS

@@ -188,3 +188,13 @@ def test_the_spellings_of_hong_kong_take_little_from_the_others() -> None:
     assert channel.cantonese.rest.min() >= 0.98
     totals = np.bincount(channel.cantonese.rows, channel.cantonese.shares, minlength=len(channel.characters))
     np.testing.assert_allclose(totals + channel.cantonese.rest, 1.0, atol=1e-6)
+
+
+def test_substrings_looked_up_before_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    channel = Transliteration.load_default().channel
+    monkeypatch.setattr("entitymatch.romanize.channel._MOST_CELLS", 3)
+    for names in (["siemens", "nokia", "siemens"], ["nokia", "bosch"], list("abcde"), ["bosch"]):
+        for remembered, anew in zip(channel.remembered_cells(names), channel.cells(names), strict=True):
+            assert (remembered.columns == anew.columns).all()
+            assert (remembered.factors == anew.factors).all()
+        assert len(channel._cells) <= 3

@@ -9,7 +9,7 @@ others are not compared at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -100,17 +100,18 @@ def candidate_values(
     else:
         compared = outstanding | _worth_comparing(query, similarity, len(queries))
     pairs = [(queries[q], variant(v)) for q, v in zip(query[compared].tolist(), found[compared].tolist(), strict=True)]
-    comparisons = comparer.compare(pairs)
+    made = comparer.compare(pairs)
     values = np.zeros((len(query), len(COLUMN)))
     values[compared] = _with_similarity(
-        comparer.values(comparisons), index, vectors, query[compared], found[compared], similarity[compared], pairs
+        comparer.values(made), index, vectors, query[compared], found[compared], similarity[compared], pairs
     )
     values[~compared, COLUMN["uncompared"]] = 1.0
     values[:, COLUMN["margin"]] = margin
-    values[:, COLUMN["listed_itself"]] = _listed_itself(values, query, len(queries))
+    comparisons = _spread(made, compared)
+    values[:, COLUMN["listed_itself"]] = _listed_itself(values, query, comparisons, outstanding)
     _say_kinds(values, [(queries[q], variant(v)) for q, v in zip(query.tolist(), found.tolist(), strict=True)])
     _say_size(values, index.size)
-    return CandidateValues(query, found, values, _spread(comparisons, compared), similarity, outstanding)
+    return CandidateValues(query, found, values, comparisons, similarity, outstanding)
 
 
 def pair_values(
@@ -206,11 +207,30 @@ def _margin(query: Integers, owner: Integers, similarity: Floats, n_queries: int
     return np.round(ahead, 9)
 
 
-def _listed_itself(values: Floats, query: Integers, n_queries: int) -> Flags:
-    """Say which pairs are of a group and a part of it that is itself among the candidates of the string."""
-    alias = values[:, COLUMN["alias"]] > 0.0
-    named = np.bincount(query, alias, minlength=n_queries) > 0
-    return (values[:, COLUMN["unit_alias"]] > 0.0) & ~alias & named[query]
+def _listed_itself(
+    values: Floats, query: Integers, comparisons: Sequence[Comparison | None], outstanding: Flags
+) -> Flags:
+    """Say which pairs are of a group and a part of it that is itself a candidate: by the same characters of the string.
+
+    Only candidates that stand out count, as the others are not always compared.
+    """
+    found = np.zeros(len(query), dtype=bool)
+    parts = np.flatnonzero(values[:, COLUMN["unit_alias"]] > 0.0)
+    if len(parts):
+        alias = (values[:, COLUMN["alias"]] > 0.0) & outstanding & np.isin(query, query[parts])
+        named = {at for row in np.flatnonzero(alias).tolist() for at in _where(query, comparisons, row, "alias")}
+        found[parts] = [not named.isdisjoint(_where(query, comparisons, row, "unit_alias")) for row in parts.tolist()]
+    return found & ~(values[:, COLUMN["alias"]] > 0.0)
+
+
+def _where(
+    query: Integers, comparisons: Sequence[Comparison | None], row: int, feature: str
+) -> Iterator[tuple[int, tuple[int, int]]]:
+    """Yield the string and the span in it of each piece of evidence of a kind."""
+    if comparison := comparisons[row]:
+        for piece in comparison.pieces:
+            if piece.feature == feature:
+                yield int(query[row]), piece.han if comparison.query_is_first else piece.words
 
 
 def _with_similarity(

@@ -78,7 +78,7 @@ FEATURES: dict[str, str] = {
     "uncompared": "too unlike to be compared in full",
     "institution": "either is the name of an institution: such names describe, firms choose theirs",
     "one_script": "both names are of one script",
-    "list_size": "log2 of the number of names on the list, the more of which agree by chance; 0 beside a known name",
+    "list_size": "log2 of the length of the list, by which more agrees by chance; 0 for known names across scripts",
 }
 
 # Pairs of names that are compared alike, each with weights of its own; the first is what all others are.

@@ -110,3 +110,24 @@ def test_a_part_that_is_listed_itself_is_meant_and_not_its_group() -> None:
     found, kinds = of(["COSCO", "COSCO Shipping Bulk"])
     assert found == ["COSCO Shipping Bulk"]
     assert "listed_itself" in kinds
+
+
+def test_another_organisation_named_beside_a_part_says_nothing_against_its_group() -> None:
+    def kinds(references: list[str]) -> set[str]:
+        matcher = Matcher(prior=0.5).fit(references)
+        return {term.kind for term in matcher.explain("中远散货运输有限公司华为项目部", 0).terms}
+
+    assert "listed_itself" not in kinds(["COSCO", "Huawei"])
+    assert "listed_itself" in kinds(["COSCO", "COSCO Shipping Bulk", "Huawei"])
+
+
+def test_a_part_that_does_not_stand_out_counts_with_no_threshold() -> None:
+    long = "COSCO Shipping Bulk Harbour River Stone Forest Cloud Golden Ocean Bright Paper Textile Food Steel Printing"
+    matcher = Matcher(prior=0.5).fit(["COSCO", *(f"COSCO Alpha{letter}" for letter in "abcdefghijklmnopq"), long])
+    few = matcher.match(["中远散货运输有限公司"], top_k=50).to_pandas()
+    all_ = matcher.match(["中远散货运输有限公司"], top_k=50, threshold=0.0).to_pandas()
+    all_ = all_[all_["decision"] != "non_link"]
+    assert (
+        few[["reference", "score", "decision"]].values.tolist()
+        == all_[["reference", "score", "decision"]].values.tolist()
+    )

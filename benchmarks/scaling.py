@@ -5,7 +5,8 @@
 
 Strings are those of the made-up register; names are English names of the lexicon, their beginnings and ends exchanged
 until there are enough. The runs go from small to large for as long as `--minutes` of processor time and the memory
-allow; the rest is extrapolated from the nearest run by fitted exponents (for strings at least 1), and marked with ≈.
+allow; the rest is extrapolated from the run with most names by fitted exponents (for strings at least 1), and marked
+with ≈.
 Times are CPU seconds of one process, without the reading of tables and models.
 """
 
@@ -98,7 +99,7 @@ def growth(runs: Sequence[Run]) -> Growth:
 
 
 def expected(runs: Sequence[Run], strings: int, references: int) -> Run:
-    """Extrapolate from the nearest run that is no larger; in proportion where no exponent is known.
+    """Extrapolate from the run with most references that is no larger; in proportion where no exponent is known.
 
     Raises:
         ValueError: if there is none.
@@ -106,7 +107,8 @@ def expected(runs: Sequence[Run], strings: int, references: int) -> Run:
     smaller = [r for r in runs if r.strings <= strings and r.references <= references]
     if not smaller:
         raise ValueError(f"no run is smaller than {strings:,} × {references:,}")
-    nearest = max(smaller, key=lambda r: ((r.strings / strings) * (r.references / references), r.references))
+    # By strings the time grows evenly; by references it does not: the more of the list does not fit the caches.
+    nearest = max(smaller, key=lambda r: (r.references, r.strings))
     fitted = growth(runs)
     # What a run costs at any size makes the exponent of small sizes too low: strings count in proportion at least.
     by_strings = max(1.0, float(np.nan_to_num(fitted.strings, nan=1.0)))

@@ -30,6 +30,11 @@ def test_what_is_extrapolated_follows_the_law_and_is_marked():
         expected(RUNS, 10, 100)
 
 
+def test_a_long_list_that_is_slower_than_the_law_is_extrapolated_from_itself():
+    slow = Run(1_000, 1_600, 1.0, 100.0, 200.0)
+    assert expected([*RUNS, slow, Run(100_000, 400, 0.4, 400.0, 200.0)], 100_000, 1_600).match > 5_000
+
+
 def test_names_are_different_and_the_same_every_time():
     names = made_up_names(15_000)
     assert len(set(names)) == len(names) == 15_000

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from entitymatch.columns import DistinctStrings
 from entitymatch.repeats import Repeats
 
-
 NUMBERS = st.integers(0, 30) | st.integers(2**63 - 30, 2**63 - 1) | st.integers(0, 2**63 - 1)
 
 

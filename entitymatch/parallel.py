@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from entitymatch.blocking import Blocker
     from entitymatch.matcher import Matcher
 
-# What a matcher was fitted with; its parameters may have been changed since.
-_AS_FITTED = ("model", "prior_bits", "link_threshold", "possible_threshold")
 _AHEAD = 2  # batches that wait for each process; more only cost memory
 _MOST_ON_WINDOWS = 62  # this process, and the 61 that an executor can wait for there
 
@@ -138,13 +136,13 @@ class Workers:
 
         self._check()
         self._taken += 1
+        self._hears = "sound" not in matcher._fitted_with["without"]
         path = Path(self._folder.name, f"matcher-{self._taken}")
         save(matcher, path, ids=False)
-        settings = {name: getattr(matcher._scorer, name) for name in _AS_FITTED}
         self._matcher = matcher
         blockers = Path(self._folder.name, f"blockers-{self._taken}")
-        blockers.write_bytes(pickle.dumps([_pickled(blocker) for blocker in matcher.blockers or ()]))
-        self._fitted = worker.Fitted(type(matcher), str(path), str(blockers), settings)
+        blockers.write_bytes(pickle.dumps([_pickled(blocker) for blocker in matcher._fitted_with["blockers"] or ()]))
+        self._fitted = worker.Fitted(type(matcher), str(path), str(blockers))
 
     def map(self, batches: Sequence[Sequence[str]], wanted: Wanted) -> Iterator[tuple[int, Found]]:
         """Yield the number of each batch and its candidates, as they are done; a few batches ahead are under way.
@@ -160,7 +158,7 @@ class Workers:
                 for _ in range(min(ahead - len(under_way), len(left) // 2)):  # the others are for this process
                     number, batch = left.popleft()
                     under_way[self._executor.submit(worker.answer, self._fitted, batch, wanted)] = number
-                if self._shares and "sound" not in self._matcher.without:  # now that the others are starting
+                if self._shares and self._hears:  # now that the others are starting
                     self._share_sound()
                 done = [future for future in under_way if future.done()]
                 for future in done:

@@ -12,7 +12,7 @@ import pickle
 import signal
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,13 +43,11 @@ class Fitted:
         kind: its class.
         path: the file.
         blockers: the file of those of the user's own: name and pickle of each.
-        settings: with what its scorer was made.
     """
 
     kind: type[Matcher]
     path: str
     blockers: str
-    settings: dict[str, Any]
 
 
 def begin(folder: str) -> None:
@@ -96,7 +94,6 @@ def answer(fitted: Fitted, batch: Sequence[str], wanted: Wanted) -> Found:
     matcher = _matchers.get(fitted.path)
     if matcher is None:
         matcher = fitted.kind.load(fitted.path, blockers=_blockers(fitted.blockers))
-        matcher._scorer = replace(matcher._scorer, **fitted.settings)
         _matchers.clear()
         _matchers[fitted.path] = matcher
         _adopt()  # if it is not there, this process works it out, too

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from entitymatch import EntityMatchError, Matcher, worker
+from entitymatch import EntityMatchError, Lexicon, Matcher, worker
 from entitymatch.batches import Found, Wanted, answer
 from entitymatch.blocking import KeyBlocker, default_blockers
 from entitymatch.columns import read_register
@@ -58,10 +58,12 @@ def test_nothing_depends_on_the_number_of_processes(matcher: Matcher, expected: 
 
 
 def test_processes_match_with_the_parameters_of_the_fit() -> None:
-    matcher = Matcher(prior=0.3, without=["sound"]).fit(REFERENCES, id=None)
+    without = ["sound"]
+    matcher = Matcher(prior=0.3, without=without).fit(REFERENCES, id=None)
     before = matcher.match(REGISTER, threshold=0.0).to_pandas()
-    matcher.prior = 0.001
-    after = matcher.match(REGISTER, threshold=0.0, n_jobs=2, batch_size=4).to_pandas()
+    without.append("similarity")
+    matcher.set_params(prior=0.001, link_threshold=0.1, without=["alias"], lexicon=Lexicon([]), blockers=[Halves()])
+    after = matcher.match(REGISTER, threshold=0.0, n_jobs=2, batch_size=2).to_pandas()
     pd.testing.assert_frame_equal(after, before, check_exact=True)
 
 
@@ -145,7 +147,7 @@ from entitymatch import Matcher
 from entitymatch.batches import Wanted
 import pathlib, pickle
 pathlib.Path(sys.argv[1], "blockers").write_bytes(pickle.dumps([]))
-fitted = worker.Fitted(Matcher, sys.argv[1] + "/matcher", sys.argv[1] + "/blockers", {})
+fitted = worker.Fitted(Matcher, sys.argv[1] + "/matcher", sys.argv[1] + "/blockers")
 print(len(worker.answer(fitted, ["汇丰银行", "Boeing (China) Co., Ltd."], Wanted(5, None)).candidates.query))
 print(*{"pandas", "pyarrow", "narwhals", "typer"} & set(sys.modules))
 """

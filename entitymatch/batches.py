@@ -79,22 +79,23 @@ def match_batches(
         journal: what an earlier run has done, and where to note what this one does.
     """
     starts = range(0, len(names), batch_size)
-    noted = {start: found for start in starts if (found := journal.read(start))} if journal is not None else {}
-    answers: Iterator[Found]
-    open_batches = [names[start : start + batch_size] for start in starts if start not in noted]
+    done = {start: found for start in starts if (found := journal.read(start))} if journal is not None else {}
+    open_starts = [start for start in starts if start not in done]
+    open_batches = [names[start : start + batch_size] for start in open_starts]
+    answers: Iterator[tuple[int, Found]]  # in any order
     if workers is None:
-        answers = (answer(matcher, batch, wanted) for batch in open_batches)
+        answers = ((number, answer(matcher, batch, wanted)) for number, batch in enumerate(open_batches))
     else:
         answers = workers.map(open_batches, wanted)
     with counting(len(names), show=progress) as advance:
         for start in starts:
-            found = noted.pop(start, None)
-            if found is None:
-                found = next(answers)
+            while start not in done:
+                number, found = next(answers)
+                done[open_starts[number]] = found
                 if journal is not None:
-                    journal.write(start, found)
+                    journal.write(open_starts[number], found)
             advance(min(batch_size, len(names) - start))
-            yield found
+            yield done.pop(start)
 
 
 def concatenate(parts: Sequence[Found], batch_size: int) -> Found:

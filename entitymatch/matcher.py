@@ -311,7 +311,10 @@ class Matcher:
         return self._scorer.explain(query, self._extractor.extract(query), reference, self.references_.names)
 
     def save(self, path: str | Path) -> None:
-        """Write the fitted matcher to one file (npz with JSON and parquet inside; no pickle)."""
+        """Write the fitted matcher to one file (npz with JSON and parquet inside; no pickle).
+
+        It is saved with the parameters it was fitted with, not with those that were set since.
+        """
         from entitymatch.storage import save
 
         self._require_fitted()
@@ -430,6 +433,8 @@ class Matcher:
         """Take the index into use, with the parameters as they are now."""
         model = default_scoring_model() if self.scoring is None else self.scoring
         self.index_, self._compounds = index, compounds
+        parameters = {name: getattr(self, name) for name in _parameters(Matcher)}  # they may be set anew before long
+        self._fitted_with = {**parameters, "without": tuple(self.without)}
         # A blocker of the user's own may ask for any word.
         words = vocabulary_of(index.words, compounds) if index.is_shipped else ANY_WORD
         self._extractor = FeatureExtractor(self.lexicon, self.without, vocabulary=words)

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
+import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,11 +28,11 @@ from entitymatch.errors import EntityMatchError
 from entitymatch.romanize.shared import adopt, share
 
 if TYPE_CHECKING:
+    from entitymatch.blocking import Blocker
     from entitymatch.matcher import Matcher
 
-# What a matcher was fitted with; its parameters may have been changed since.
-_AS_FITTED = ("model", "prior_bits", "link_threshold", "possible_threshold")
 _AHEAD = 2  # batches that wait for each process; more only cost memory
+_MOST_ON_WINDOWS = 62  # this process, and the 61 that an executor can wait for there
 
 
 def cores() -> int:
@@ -38,6 +40,25 @@ def cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def _pickled(blocker: Blocker) -> tuple[str, bytes]:
+    """Return the name of a blocker, and the blocker as another process reads it."""
+    try:
+        return blocker.name, pickle.dumps(blocker)
+    except Exception as error:  # whatever its class raises
+        raise EntityMatchError(worker.NO_BLOCKER.format(blocker.name)) from error
+
+
+@contextmanager
+def _deaths_told() -> Iterator[None]:
+    try:
+        yield
+    except BrokenProcessPool as error:
+        raise EntityMatchError(
+            "a process that matched has died, perhaps for want of memory; try n_jobs=1 (--jobs 1). In a script, "
+            'the code that starts several must stand under: if __name__ == "__main__":'
+        ) from error
 
 
 @contextmanager
@@ -72,7 +93,8 @@ class Workers:
     """
 
     def __init__(self, number: int) -> None:
-        self.number = number
+        self.number = min(number, _MOST_ON_WINDOWS) if sys.platform == "win32" else number
+        self._is_open = False
 
     def __enter__(self) -> Self:
         self._folder = TemporaryDirectory(prefix="entitymatch-")
@@ -85,63 +107,81 @@ class Workers:
             initializer=worker.begin,
             initargs=(self._folder.name,),
         )
+        self._is_open = True
         return self
 
+    def _check(self) -> None:
+        if not self._is_open:
+            raise EntityMatchError("these processes are not running: take them within `with Workers(2) as n_jobs:`")
+
     def start(self, number: int) -> None:
-        """Start up to so many processes (this one counts) before there is a matcher: they read what all rest on."""
-        for other in range(1, min(number, self.number)):
-            future = self._executor.submit(worker.rehearse, shares=other == 1)
-            self._started = self._started or future
+        """Start up to so many processes (this one counts) before there is a matcher: they read what all rest on.
+
+        Raises:
+            EntityMatchError: if this is no open context, or a process dies.
+        """
+        self._check()
+        with _deaths_told():
+            for other in range(1, min(number, self.number)):
+                future = self._executor.submit(worker.rehearse, shares=other == 1)
+                self._started = self._started or future
 
     def take(self, matcher: Matcher) -> None:
-        """Give the processes the matcher whose batches :meth:`map` takes."""
+        """Give the processes the matcher whose batches :meth:`map` takes.
+
+        Raises:
+            EntityMatchError: if this is no open context, or a blocker cannot be given to another process.
+        """
         from entitymatch.storage import save
 
+        self._check()
         self._taken += 1
+        self._hears = "sound" not in matcher._fitted_with["without"]
         path = Path(self._folder.name, f"matcher-{self._taken}")
         save(matcher, path, ids=False)
-        settings = {name: getattr(matcher._scorer, name) for name in _AS_FITTED}
         self._matcher = matcher
-        self._fitted = worker.Fitted(type(matcher), str(path), tuple(matcher.blockers or ()), settings)
+        blockers = Path(self._folder.name, f"blockers-{self._taken}")
+        blockers.write_bytes(pickle.dumps([_pickled(blocker) for blocker in matcher._fitted_with["blockers"] or ()]))
+        self._fitted = worker.Fitted(type(matcher), str(path), str(blockers))
 
-    def map(self, batches: Sequence[Sequence[str]], wanted: Wanted) -> Iterator[Found]:
-        """Yield the candidates of each batch, in order; a few batches ahead are under way.
+    def map(self, batches: Sequence[Sequence[str]], wanted: Wanted) -> Iterator[tuple[int, Found]]:
+        """Yield the number of each batch and its candidates, as they are done; a few batches ahead are under way.
 
         Raises:
             EntityMatchError: if a process dies.
         """
-        waiting: deque[Future[Found] | Found] = deque()
+        under_way: dict[Future[Found], int] = {}
         ahead = _AHEAD * (self.number - 1)
-        left = deque(batches)
-        try:
-            while waiting or left:
-                under_way = sum(isinstance(one, Future) and not one.done() for one in waiting)
-                for _ in range(min(ahead - under_way, len(left) // 2)):  # the others are for this process
-                    waiting.append(self._executor.submit(worker.answer, self._fitted, left.popleft(), wanted))
-                if self._shares and "sound" not in self._matcher.without:  # now that the others are starting
+        left = deque(enumerate(batches))
+        with _deaths_told():
+            while under_way or left:
+                for _ in range(min(ahead - len(under_way), len(left) // 2)):  # the others are for this process
+                    number, batch = left.popleft()
+                    under_way[self._executor.submit(worker.answer, self._fitted, batch, wanted)] = number
+                if self._shares and self._hears:  # now that the others are starting
                     self._share_sound()
-                if waiting and (not left or not isinstance(waiting[0], Future) or waiting[0].done()):
-                    first = waiting.popleft()
-                    yield first.result() if isinstance(first, Future) else first
-                else:
-                    waiting.append(answer(self._matcher, left.popleft(), wanted))
-        except BrokenProcessPool as error:
-            raise EntityMatchError(
-                "a process that matched has died, perhaps for want of memory; try n_jobs=1 (--jobs 1). In a script, "
-                'the code that starts several must stand under: if __name__ == "__main__":'
-            ) from error
+                done = [future for future in under_way if future.done()]
+                for future in done:
+                    yield under_way.pop(future), future.result()
+                if left and not done:
+                    number, batch = left.popleft()
+                    yield number, answer(self._matcher, batch, wanted)
+                elif not done:
+                    wait(under_way, return_when=FIRST_COMPLETED)
 
     def _share_sound(self) -> None:
         """Take the tables of sound from a process that was started early, or give them to the others."""
         if self._started is not None:
-            self._started.result()
-        if not adopt(folder := Path(self._folder.name)):
+            wait([self._started])  # if it failed, the tables are not there
+        # A file that is mapped cannot be deleted on Windows, and this process deletes the folder.
+        if not adopt(folder := Path(self._folder.name), mapped=False):
             share(folder)
         self._shares = False
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        self._is_open = False
         try:
             self._executor.shutdown(wait=True, cancel_futures=True)
         finally:

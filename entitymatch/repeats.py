@@ -32,8 +32,9 @@ class Repeats:
         """Take the ids of a piece, 0 or more."""
         self._size += len(numbers)
         numbers = np.sort(numbers)
-        numbers = numbers[np.diff(numbers, prepend=-2) > 0]
-        first, last = numbers[np.diff(numbers, prepend=-2) != 1], numbers[np.diff(numbers, append=0) != 1]
+        numbers = numbers[np.append(numbers[:1] >= 0, np.diff(numbers) > 0)]
+        gaps = np.diff(numbers) != 1
+        first, last = numbers[np.append(numbers[:1] >= 0, gaps)], numbers[np.append(gaps, numbers[:1] >= 0)]
         several = last > first
         self._alone.append(first[~several])
         self._runs.append(np.stack([first[several], last[several]]))
@@ -43,13 +44,13 @@ class Repeats:
         first, last = np.concatenate(self._runs, axis=1)
         order = np.argsort(first)
         first, last = first[order], np.maximum.accumulate(last[order])
-        begin = np.maximum(first, np.append(-1, last[:-1]) + 1)  # what the runs before have not covered
-        in_runs = int(np.maximum(last - begin + 1, 0).sum())
+        covered = np.maximum(first - 1, np.append(-1, last[:-1]))  # up to there; the largest int64 has none above it
+        in_runs = int(np.maximum(last - covered, 0).sum())
         alone = np.concatenate(self._alone)
         self._alone = [alone]  # instead of the pieces: these may be millions
         alone.sort()
         anew = np.append(alone[:1] >= 0, alone[1:] != alone[:-1])
         if not anew.all():
             alone = alone[anew]
-        both = np.searchsorted(alone, last, side="right") - np.searchsorted(alone, begin)
+        both = np.searchsorted(alone, last, side="right") - np.searchsorted(alone, covered, side="right")
         return self._size - in_runs - len(alone) + int(np.maximum(both, 0).sum())

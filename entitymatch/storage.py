@@ -35,7 +35,7 @@ VERSION = 4
 
 
 def save(matcher: Matcher, path: Path, *, ids: bool = True) -> None:
-    """Write a fitted matcher to ``path``.
+    """Write a fitted matcher to ``path``, with the parameters it was fitted with.
 
     Args:
         matcher: the matcher.
@@ -45,23 +45,23 @@ def save(matcher: Matcher, path: Path, *, ids: bool = True) -> None:
     Raises:
         EntityMatchError: if the ids cannot be stored (parquet wants ids of one kind).
     """
-    index, shipped = matcher.index_, set(map(type, default_blockers()))
+    index, shipped, fitted = matcher.index_, set(map(type, default_blockers())), matcher._fitted_with
     head = {
         "format": FORMAT,
         "version": VERSION,
         "parameters": {
-            "prior": matcher.prior,
-            "link_threshold": matcher.link_threshold,
-            "possible_threshold": matcher.possible_threshold,
-            "without": sorted(matcher.without),
+            "prior": fitted["prior"],
+            "link_threshold": fitted["link_threshold"],
+            "possible_threshold": fitted["possible_threshold"],
+            "without": sorted(fitted["without"]),
         },
         "skipped": matcher.references_.skipped,
         "ids": ids,
-        "lexicon": None if matcher.lexicon is None else _difference(matcher.lexicon),
+        "lexicon": None if fitted["lexicon"] is None else _difference(fitted["lexicon"]),
         "columns": list(index.columns),
         "shape": list(index.matrix.shape),
-        "scoring": None if matcher.scoring is None else matcher.scoring.to_dict(),
-        "default_blockers": matcher.blockers is None,
+        "scoring": None if fitted["scoring"] is None else fitted["scoring"].to_dict(),
+        "default_blockers": fitted["blockers"] is None,
         "blockers": [[blocker.name, blocker.weight, type(blocker) not in shipped] for blocker in index.blockers],
     }
     arrays: dict[str, npt.NDArray[Any]] = {

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import signal
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 # A name of each script and a string that is read with nearly all that there is.
 _NAMES = ("HSBC Holdings plc", "上海汇丰银行")
 _STRINGS = ("中共汇丰银行（中国）有限公司上海分行支部委员会", "Boeing (China) Co., Ltd.")
+NO_BLOCKER = (
+    "the blocker {!r} cannot be given to another process: define its class at the top of a module that can be "
+    "imported, or match with n_jobs=1"
+)
 
 _folder = Path()  # where processes share what they have worked out; an executor gives its tasks no other place
 _has_sound = False
@@ -37,14 +42,12 @@ class Fitted:
     Attributes:
         kind: its class.
         path: the file.
-        blockers: those that no file holds.
-        settings: with what its scorer was made.
+        blockers: the file of those of the user's own: name and pickle of each.
     """
 
     kind: type[Matcher]
     path: str
-    blockers: tuple[Any, ...]
-    settings: dict[str, Any]
+    blockers: str
 
 
 def begin(folder: str) -> None:
@@ -90,12 +93,24 @@ def answer(fitted: Fitted, batch: Sequence[str], wanted: Wanted) -> Found:
 
     matcher = _matchers.get(fitted.path)
     if matcher is None:
-        matcher = fitted.kind.load(fitted.path, blockers=fitted.blockers)
-        matcher._scorer = replace(matcher._scorer, **fitted.settings)
+        matcher = fitted.kind.load(fitted.path, blockers=_blockers(fitted.blockers))
         _matchers.clear()
         _matchers[fitted.path] = matcher
         _adopt()  # if it is not there, this process works it out, too
     return answer_batch(matcher, batch, wanted)
+
+
+def _blockers(path: str) -> list[Any]:
+    """Read blockers, from a file in a folder that only this user can write."""
+    found = []
+    for name, content in pickle.loads(Path(path).read_bytes()):
+        try:
+            found.append(pickle.loads(content))
+        except Exception as error:  # its class is not there, or whatever it raises
+            from entitymatch.errors import EntityMatchError
+
+            raise EntityMatchError(NO_BLOCKER.format(name)) from error
+    return found
 
 
 def _adopt() -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -42,7 +43,7 @@ def folder(tmp_path: Path) -> Path:
 
 def run(folder: Path, *options: str, how: str = "") -> subprocess.CompletedProcess[str]:
     words = [sys.executable, "-c", PROGRAM, how, *COMMAND, *options]
-    environment = {"PATH": "", "PYTHONPATH": str(Path(__file__).parents[1])}
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
     return subprocess.run(
         words,
         cwd=folder,

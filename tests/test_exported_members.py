@@ -9,7 +9,7 @@ import pytest
 import entitymatch
 
 PUBLIC = ["EntityMatchError", "Explanation", "Lexicon", "Links", "Matcher", "OrganizationName", "__version__", "parse"]
-HEAVY = ["narwhals", "numpy", "pandas", "pyarrow", "pypinyin", "rapidfuzz", "rich", "scipy", "typer"]
+HEAVY = ["jellyfish", "narwhals", "numpy", "pandas", "pyarrow", "pypinyin", "rapidfuzz", "rich", "scipy", "typer"]
 
 
 def test_public_names() -> None:

@@ -3,14 +3,18 @@
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from entitymatch.columns import DistinctStrings
 from entitymatch.repeats import Repeats
 
+NUMBERS = st.integers(0, 30) | st.integers(2**63 - 30, 2**63 - 1) | st.integers(0, 2**63 - 1)
 
-@given(pieces=st.lists(st.lists(st.integers(0, 30) | st.integers(0, 2**63 - 2), max_size=12), max_size=4))
+
+@given(pieces=st.lists(st.lists(NUMBERS, max_size=12), max_size=4))
+@example(pieces=[[2**63 - 1], [2**63 - 2]])
+@example(pieces=[[2**63 - 3, 2**63 - 2, 2**63 - 1], [2**63 - 2, 2**63 - 1]])
 def test_repeats_are_counted_whatever_the_order(pieces):
     repeats = Repeats()
     for piece in pieces:

@@ -68,6 +68,15 @@ def test_saving_before_or_after_matching_makes_no_difference(tmp_path: Path) -> 
     pd.testing.assert_frame_equal(answers(Matcher.load(tmp_path / "before")), expected, check_exact=True)
 
 
+def test_a_matcher_is_saved_with_what_it_was_fitted_with(tmp_path: Path) -> None:
+    matcher = Matcher(prior=0.3, without=["sound"]).fit(REFERENCES)
+    expected = answers(matcher)
+    matcher.set_params(prior=0.001, link_threshold=0.1, without=["alias"], lexicon=Lexicon([]))
+    loaded = again(matcher, tmp_path)
+    pd.testing.assert_frame_equal(answers(loaded), expected, check_exact=True)
+    assert (loaded.prior, loaded.link_threshold, tuple(loaded.without)) == (0.3, None, ("sound",))
+
+
 def test_a_loaded_matcher_can_be_saved_and_fitted_again(tmp_path: Path) -> None:
     matcher = Matcher(prior=0.3).fit(REFERENCES)
     twice = again(again(matcher, tmp_path), tmp_path)

@@ -28,7 +28,10 @@ _probability = itemgetter(0)  # of an OriginRow
 
 
 class ByBatch:
-    """What a blocker inherits that makes the queries' side for a batch: the same for one query alone."""
+    """What a blocker inherits that makes the queries' side for a batch: the same for one query alone.
+
+    A subclass that wants other values of a query overrides `query_side`: an index never asks `query_values`.
+    """
 
     def keys(self, reference: NameFeatures) -> Mapping[str, float]:
         """Return the values of a reference."""

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from entitymatch.links import Links
 
 MANY_STRINGS = 4_000  # from here on several processes save more than they cost; they start when so many are read
-BATCH_SIZE = 1_000  # strings that are lost when a run is stopped
+BATCH_SIZE = 1_000  # strings that a process answers at a time, and notes for --resume
 
 
 def match(

@@ -17,8 +17,9 @@ from entitymatch.names.vocabulary import HanVocabulary
 from entitymatch.names.vocabulary import han as han_vocabulary
 from entitymatch.names.wrapping import Piece, inner_wrapper, strip_wrappers
 
+_START = itemgetter(1)  # of a piece
+
 # A town, village or district that no table has, behind a place that bears its level: 昆山市 | 周庄镇, 慈溪市 | 双湖村.
-_START = itemgetter(1)
 _LEVEL_ENDS = frozenset("省市县区镇乡村州盟旗道")
 _SMALL_PLACE = re.compile(
     "[一-鿿]{1,5}?(?:自治县|(?<![社小园校院市城郊山矿景片战军地特牧林厂发务税贸业辖商])区|县|(?<![城乡])镇(?!银行)|(?<![城老水侨])乡(?!村)"

@@ -23,16 +23,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from entitymatch.errors import EntityMatchError
 from entitymatch.links import QueryTable, ReferenceTable
-from entitymatch.repeats import Repeats
+from entitymatch.repeats import Repeats, numbers_of
 
 if TYPE_CHECKING:
     from entitymatch.links import Ids
 
-_ODD = np.uint64(0x9E3779B97F4A7C15)  # its multiples are far apart
 SEQUENCES = (Sequence, np.ndarray, pd.Index, pd.api.extensions.ExtensionArray)
 
 
@@ -92,7 +90,8 @@ class DistinctStrings:
         else:
             ids = _column(table, self.id, "register")
             self._ids.append(pd.Series(_ids(ids[first.tolist()])))  # a series of all of them would be of text
-            self._repeats.add(_numbers(ids))
+            native = ids.to_native()
+            self._repeats.add(numbers_of(native if isinstance(native, pa.ChunkedArray) else pd.Series(_ids(ids))))
         self._skipped += piece.skipped
 
     def piece(self, table: Any) -> QueryTable:
@@ -374,31 +373,6 @@ def _query_table(strings: list[str], rows: npt.NDArray[np.int64], ids: Ids, tabl
     named = np.array([bool(v.strip()) for v in strings] + [False], dtype=bool)  # the last entry is what -1 points at
     kept = np.where(named, np.cumsum(named) - 1, -1)
     return QueryTable([v for v in strings if v.strip()], kept[rows], ids, table)
-
-
-def _numbers(ids: nw.Series[Any]) -> npt.NDArray[np.int64]:
-    """Return a number for each id by which those that are the same are found.
-
-    Those that end in consecutive numbers (1, 2, 3; SH-0001, SH-0002) have consecutive ones: a hash of what stands
-    before the digits and of how many these are, plus their number.
-    """
-    native = ids.to_native()
-    if isinstance(native, pa.ChunkedArray) and (pa.types.is_string(native.type) or pa.types.is_integer(native.type)):
-        text = native.combine_chunks().cast(pa.string()).fill_null("")
-        # More digits than that are no number that an int64 holds: they stay text.
-        digits = pc.struct_field(pc.extract_regex(text, "(?:^|[^0-9])(?P<digits>[0-9]{1,18})$"), "digits")
-        before = pc.if_else(digits.is_valid(), pc.ascii_rtrim(text, "0123456789"), text).dictionary_encode()
-        hashes = _hashes(before.dictionary.to_pandas())[before.indices.to_numpy()]
-        hashes += pc.binary_length(digits).fill_null(0).to_numpy().astype(np.uint64) * _ODD
-        numbers = hashes + digits.cast(pa.int64()).fill_null(0).to_numpy().astype(np.uint64)
-    else:
-        numbers = _hashes(pd.Series(_ids(ids)))
-    return np.asarray(numbers & np.uint64(2**63 - 1), dtype=np.int64)
-
-
-def _hashes(values: pd.Series[Any]) -> npt.NDArray[np.uint64]:
-    hashes = pd.util.hash_pandas_object(values, index=False, categorize=False)  # categories would end at a "\0"
-    return np.array(hashes, dtype=np.uint64)
 
 
 def _ids(series: nw.Series[Any]) -> Ids:

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from inspect import signature
-from numbers import Integral, Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
+from entitymatch.arguments import EVIDENCE, check_call, check_parameters
 from entitymatch.batches import Found, Wanted, concatenate, match_batches
-from entitymatch.blocking import Blocker, BlockingIndex, check_blockers, default_blockers
+from entitymatch.blocking import Blocker, BlockingIndex, default_blockers
 from entitymatch.errors import EntityMatchError
 from entitymatch.explanation import Explanation
 from entitymatch.features import FeatureExtractor, NameFeatures
@@ -24,15 +24,14 @@ from entitymatch.garbage import uncollected
 from entitymatch.lexicon import Lexicon
 from entitymatch.links import NON_LINK, Candidates, Links, QueryTable, ReferenceTable
 from entitymatch.parallel import Workers, workers
-from entitymatch.scoring import KINDS, Comparer, ScoringModel, default_scoring_model, log2_odds
-from entitymatch.scoring.assignment import ASSIGNMENTS, MANY_TO_ONE, ONE_TO_ONE, OneToOne
+from entitymatch.scoring import Comparer, ScoringModel, default_scoring_model, log2_odds
+from entitymatch.scoring.assignment import MANY_TO_ONE, ONE_TO_ONE, OneToOne
 from entitymatch.scoring.relation import relation
 from entitymatch.scoring.scorer import Bearers, Scorer
 
 if TYPE_CHECKING:
     from entitymatch.journal import Journal
 
-EVIDENCE = tuple(KINDS)
 BLOCKERS_OF = {"alias": "alias", "reading": "gram", "sound": "sound"}  # evidence that has a blocker of its own
 CANDIDATES = 100
 BATCH_SIZE = 1_000
@@ -103,7 +102,7 @@ class Matcher:
         """
         from entitymatch.columns import read_reference  # here, as a process that only matches reads no table
 
-        self._check()
+        check_parameters(self._given())
         return self._fit(*read_reference(references, name, id=id, aliases=aliases))
 
     @uncollected()
@@ -157,7 +156,8 @@ class Matcher:
         Raises:
             EntityMatchError: if the matcher is not fitted, or an argument is wrong, or a process dies.
         """
-        self._check_call(top_k=top_k, threshold=threshold, assign=assign, batch_size=batch_size, n_jobs=n_jobs)
+        self._require_fitted()
+        check_call(top_k=top_k, threshold=threshold, assign=assign, batch_size=batch_size, n_jobs=n_jobs)
         from entitymatch.columns import read_register
 
         queries = read_register(register, name, id=id)
@@ -213,7 +213,8 @@ class Matcher:
             [[0, 'HSBC']]
             [[2, 'Pfizer']]
         """
-        self._check_call(top_k=top_k, threshold=threshold, batch_size=batch_size, n_jobs=n_jobs)
+        self._require_fitted()
+        check_call(top_k=top_k, threshold=threshold, batch_size=batch_size, n_jobs=n_jobs)
         return self._match_pieces(registers, name, id, Wanted(top_k, threshold), batch_size, n_jobs)
 
     def _match_pieces(
@@ -365,43 +366,9 @@ class Matcher:
             setattr(self, name, value)
         return self
 
-    def _check_call(
-        self,
-        *,
-        top_k: int,
-        threshold: float | None,
-        batch_size: int,
-        n_jobs: int | Workers | None,
-        assign: str = MANY_TO_ONE,
-    ) -> None:
-        self._require_fitted()
-        for argument, value in (("top_k", top_k), ("batch_size", batch_size)):
-            if not _is_count(value):
-                raise EntityMatchError(f"{argument} is {value!r}: it must be a whole number, 1 or more")
-        if not (n_jobs in (None, -1) or isinstance(n_jobs, Workers) or _is_count(n_jobs)):
-            raise EntityMatchError(f"n_jobs is {n_jobs!r}: it must be None, -1 or a whole number, 1 or more")
-        if threshold is not None and not _is_share(threshold):
-            raise EntityMatchError(f"threshold is {threshold!r}: it must be None or a number from 0 to 1")
-        if assign not in ASSIGNMENTS:
-            raise EntityMatchError(f"assign is {assign!r}: it must be {' or '.join(map(repr, ASSIGNMENTS))}")
-
-    def _check(self) -> None:
-        if not _is_share(self.prior) or self.prior in (0, 1):
-            raise EntityMatchError(f"prior is {self.prior!r}: it must be a number between 0 and 1, both excluded")
-        if self.lexicon is not None and not isinstance(self.lexicon, Lexicon):
-            raise EntityMatchError(f"lexicon is of type {type(self.lexicon).__name__}: give a Lexicon")
-        for argument in ("link_threshold", "possible_threshold"):
-            value = getattr(self, argument)
-            if value is not None and not _is_share(value):
-                raise EntityMatchError(f"{argument} is {value!r}: it must be None or a number from 0 to 1")
-        if self.blockers is not None:
-            check_blockers(self.blockers)
-        if self.scoring is not None and not isinstance(self.scoring, ScoringModel):
-            raise EntityMatchError(f"scoring is of type {type(self.scoring).__name__}: give a ScoringModel")
-        if isinstance(self.without, str):
-            raise EntityMatchError(f"without is the string {self.without!r}: give a list, [{self.without!r}]")
-        if unknown := [kind for kind in self.without if kind not in EVIDENCE]:
-            raise EntityMatchError(f"without names {unknown[0]!r}, but the kinds of evidence are {', '.join(EVIDENCE)}")
+    def _given(self) -> dict[str, Any]:
+        """Return the parameters that this class knows; a subclass may have others."""
+        return {name: getattr(self, name) for name in _parameters(Matcher)}
 
     def _prepare(self, further: Sequence[Sequence[str]]) -> None:
         """Lay out the distinct names of the references, their aliases among them: each is a row of the index."""
@@ -433,8 +400,7 @@ class Matcher:
         """Take the index into use, with the parameters as they are now."""
         model = default_scoring_model() if self.scoring is None else self.scoring
         self.index_, self._compounds = index, compounds
-        parameters = {name: getattr(self, name) for name in _parameters(Matcher)}  # they may be set anew before long
-        self._fitted_with = {**parameters, "without": tuple(self.without)}
+        self._fitted_with = {**self._given(), "without": tuple(self.without)}  # they may be set anew before long
         # A blocker of the user's own may ask for any word.
         words = vocabulary_of(index.words, compounds) if index.is_shipped else ANY_WORD
         self._extractor = FeatureExtractor(self.lexicon, self.without, vocabulary=words)
@@ -465,14 +431,6 @@ class Matcher:
 def _parameters(kind: type) -> list[str]:
     """Return the names of the parameters, from the signature, so that none is forgotten."""
     return list(signature(kind).parameters)
-
-
-def _is_count(value: Any) -> bool:
-    return isinstance(value, Integral) and int(value) >= 1
-
-
-def _is_share(value: Any) -> bool:
-    return isinstance(value, Real) and 0.0 <= float(value) <= 1.0
 
 
 __all__ = ["CANDIDATES", "EVIDENCE", "Matcher", "ReferenceTable"]
